@@ -1,0 +1,150 @@
+"""The shared types: what the rooms hand to each other. No files, no SQL, no third parties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+__all__ = [
+    "Ending",
+    "EvidenceRow",
+    "Finding",
+    "Progress",
+    "Role",
+    "RuleOutcome",
+    "RunInfo",
+    "Score",
+    "SnapshotInfo",
+    "Source",
+    "silent",
+]
+
+#: Called with (what is being done, steps done, steps in all); drawing is the CLI's business.
+Progress = Callable[[str, int, int], None]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Show no progress: for tests, ``--json`` and output that is not a terminal."""
+
+
+class Ending(StrEnum):
+    """How a rule ended, in one row or as a whole (DESIGN §5)."""
+
+    PASSED = "通过"
+    FOUND = "发现"
+    UNDECIDED = "未决"
+    UNCHECKED = "未检"
+    NOT_APPLICABLE = "不适用"
+    FAILED = "出错"
+
+
+class Role(StrEnum):
+    """Why a row stands in a finding."""
+
+    SUBJECT = "主体"
+    EVIDENCE = "证据"
+    NEAR = "近似"
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotInfo:
+    """The one row of 快照."""
+
+    id: str
+    region: str | None
+    name: str | None
+    school_year: int
+    as_of: date
+    profile: str
+    tool_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sheet (or file) read into one table; ``columns`` are the columns whose heading it had."""
+
+    id: int
+    file: str
+    sheet: str | None
+    table: str
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One row of a finding, traceable to the cell: ``content`` is the raw row (column -> text as it came)."""
+
+    role: Role
+    table: str
+    row: int
+    snapshot: str
+    file: str
+    sheet: str | None
+    line: int
+    content: dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding; ``number`` is 规则-0001 in the order of the run, ``fingerprint`` survives the next snapshot."""
+
+    number: str
+    fingerprint: str
+    rule: str
+    title: str
+    check: str
+    severity: str
+    nature: str
+    confidence: float | None
+    school_code: str | None
+    school_name: str | None
+    township: str | None
+    unit: str | None
+    message: str
+    basis: tuple[str, ...]
+    days: int | None
+    rows: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """How one rule ended, with its counts of rows (groups for group rules)."""
+
+    rule: str
+    title: str
+    check: str
+    ending: Ending
+    n_checked: int = 0
+    n_undecided: int = 0
+    n_unchecked: int = 0
+    n_excluded: int = 0
+    n_findings: int = 0
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One cell of the 三查 score sheet: school (None = the county) × check; ``None`` value = nothing could be checked."""
+
+    school_code: str | None
+    school_name: str | None
+    check: str
+    value: float | None
+    arithmetic: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """What was run on what: the one row of 运行."""
+
+    snapshots: tuple[tuple[str, str], ...]  # (path, sha256)
+    rules_sha256: str
+    tool_version: str
+    engine: str
+    parameters: dict[str, str]
+    started: str
+    seconds: float
+    stages: dict[str, float] = field(default_factory=dict)
