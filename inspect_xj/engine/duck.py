@@ -1,0 +1,167 @@
+"""DuckDB behind the protocol: in memory, spilling to a private folder that goes with it, sealed before rules run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from inspect_xj.engine.protocol import Engine, quote
+from inspect_xj.errors import EngineError
+
+__all__ = ["DuckEngine"]
+
+_T = TypeVar("_T")
+_MEMORY = re.compile(r"\A\s*[0-9]+(\.[0-9]+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB|[KMGT])\s*\Z", re.IGNORECASE)
+
+
+class DuckEngine:
+    """One in-memory DuckDB with a memory limit; nothing but its temporary folder touches the disk."""
+
+    kind = "duckdb"
+
+    def __init__(self, *, memory: str | None = None, threads: int | None = None) -> None:
+        if memory is not None and not _MEMORY.match(memory):
+            raise EngineError(f"内存上限“{memory}”写法不对，请写成 512MB、2GB 这样。")
+        # mkdtemp makes it 0700: what spills is pupils' data.
+        self._folder = tempfile.mkdtemp(prefix="inspect-xj-")
+        self._finalizer = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        config: dict[str, Any] = {
+            "threads": threads or _cores(),
+            "memory_limit": _with_unit(memory) if memory else _half_of_memory(),
+            "temp_directory": self._folder,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",  # else a Python variable may answer for a missing table
+        }
+        self._connection: duckdb.DuckDBPyConnection | None = self._guard(
+            lambda: duckdb.connect(":memory:", config=config)
+        )
+
+    def put(self, name: str, data: pa.Table) -> None:
+        """Create or replace ``name``; Arrow goes in without a loop in Python."""
+        connection = self._open()
+
+        def load() -> None:
+            connection.register("_put", data)
+            try:
+                connection.execute(f"create or replace table {quote(name)} as select * from _put")
+            finally:
+                connection.unregister("_put")
+
+        self._guard(load)
+
+    def run(self, sql: str) -> None:
+        """Run one or more statements of our own."""
+        connection = self._open()
+        self._guard(lambda: connection.execute(sql))
+
+    def query(self, sql: str, *, seconds: float | None = None) -> pa.Table:
+        """The rows of one SELECT as an Arrow table."""
+        connection = self._open()
+        if seconds is None:
+            return self._guard(lambda: _fetch(connection, sql))
+        timer = threading.Timer(seconds, connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            return self._guard(lambda: _fetch(connection, sql), seconds)
+        finally:
+            timer.cancel()
+
+    def has(self, table: str) -> bool:
+        """Whether a table or view of that name exists."""
+        rows = self._open().execute(
+            "select 1 from information_schema.tables where table_schema = 'main' and table_name = ?", [table]
+        )
+        return rows.fetchone() is not None
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Column name -> DuckDB type, in order."""
+        rows = self._open().execute(
+            "select column_name, data_type from information_schema.columns "
+            "where table_schema = 'main' and table_name = ? order by ordinal_position",
+            [table],
+        )
+        return {str(name): str(kind) for name, kind in rows.fetchall()}
+
+    def seal(self) -> None:
+        """Switch external access off and lock the configuration; cannot be undone on this connection."""
+        self.run("set enable_external_access = false; set lock_configuration = true")
+
+    def close(self) -> None:
+        """Close the connection and remove the temporary folder."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._finalizer()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        if self._connection is None:
+            raise EngineError("数据引擎已经关闭，不能再查询；这是工具自身的错误，请把操作步骤告知开发者。")
+        return self._connection
+
+    def _guard(self, work: Callable[[], _T], seconds: float | None = None) -> _T:
+        try:
+            return work()
+        except duckdb.OutOfMemoryException as error:
+            raise EngineError(
+                "内存（或临时磁盘空间）不足，数据引擎停止；请用 --memory 调高上限，或关闭其他程序、清理磁盘后再试。"
+            ) from error
+        except duckdb.InterruptException as error:
+            if seconds is None:
+                raise KeyboardInterrupt from error
+            raise EngineError(f"一次查询超过 {seconds:g} 秒仍未完成，已停止；请简化条件。") from error
+        except duckdb.IOException as error:
+            raise EngineError(
+                f"数据引擎读写临时目录“{self._folder}”失败（磁盘已满或没有权限），请清理磁盘后再试：{_first_line(error)}"
+            ) from error
+        except duckdb.Error as error:
+            raise EngineError(f"数据引擎执行查询时出错：{_first_line(error)}") from error
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
+    relation = connection.sql(sql)
+    if relation is None:
+        raise EngineError("查询没有返回结果；这是工具自身的错误，请把操作步骤告知开发者。")
+    return relation.to_arrow_table()
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n", 1)[0][:300]
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
+
+
+def _with_unit(memory: str) -> str:
+    text = memory.strip()
+    return text + "B" if text[-1] in "KMGTkmgt" else text
+
+
+def _half_of_memory() -> str:
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        total = 4 << 30
+    return f"{max(256, min(total // 2, 4 << 30) >> 20)}MiB"

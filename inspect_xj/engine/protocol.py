@@ -1,0 +1,65 @@
+"""What every engine can do; rooms above see only this, so that a second engine stays cheap."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol
+
+import pyarrow as pa
+
+from inspect_xj.errors import EngineError
+
+__all__ = ["Engine", "open_engine", "quote"]
+
+
+class Engine(Protocol):
+    """A place that holds tables and answers SQL. Every error is an :class:`EngineError` with a Chinese sentence."""
+
+    @property
+    def kind(self) -> str:
+        """``duckdb`` or ``spark``."""
+
+    def put(self, name: str, data: pa.Table) -> None:
+        """Create or replace the table ``name`` with these rows."""
+
+    def run(self, sql: str) -> None:
+        """Run a statement of our own (never text of a rule)."""
+
+    def query(self, sql: str, *, seconds: float | None = None) -> pa.Table:
+        """The rows of one SELECT; ``seconds`` limits its time (a rule that never ends is an error, not a wait)."""
+
+    def has(self, table: str) -> bool:
+        """Whether a table or view of that name exists."""
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Column name -> engine type, in order; empty when there is no such table."""
+
+    def seal(self) -> None:
+        """From here on no file, no network, no setting can be reached: second line of defence behind the allow-list."""
+
+    def close(self) -> None:
+        """Give memory and temporary files back; may be called twice."""
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def quote(name: str) -> str:
+    """An identifier in double quotes, as both engines take it through sqlglot."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def open_engine(kind: str = "duckdb", *, memory: str | None = None, threads: int | None = None) -> Engine:
+    """An empty engine of that kind.
+
+    ``memory`` such as ``"1GB"`` (default: half of the machine's, at most 4 GiB), ``threads`` (default: the cores this
+    process may use). Raises :class:`EngineError` when the kind is unknown or cannot be started.
+    """
+    if kind != "duckdb":
+        raise EngineError(f"没有名为“{kind}”的数据引擎，请使用 duckdb。")
+    from inspect_xj.engine.duck import DuckEngine  # noqa: PLC0415 (takes 0.1 s; linting rules needs none)
+
+    return DuckEngine(memory=memory, threads=threads)
