@@ -83,7 +83,7 @@ class DuckEngine:
         rows = self._open().execute(
             "select 1 from information_schema.tables where table_schema = 'main' and table_name = ?", [table]
         )
-        return rows.fetchone() is not None
+        return bool(rows.fetchall())  # DuckDB 2 refuses other work while a result is only half read
 
     def columns(self, table: str) -> dict[str, str]:
         """Column name -> DuckDB type, in order."""
