@@ -1,0 +1,124 @@
+"""Side rows tied to their registration, and the household of a registration as *one* piece of evidence.
+
+Guardian, telephone and address agree or disagree together; counting them as three proofs merges twins and splits families
+(splink#131, docs/architecture.md §7).
+"""
+
+from __future__ import annotations
+
+from inspect_xj.engine import Engine
+from inspect_xj.prepare import Population
+from inspect_xj.schema import LINKED_TABLES
+
+__all__ = ["SHARED_PHONE", "build_households", "compare_households", "link_side_rows"]
+
+#: A telephone on more children than this is a school's or a shop's, and proves no kinship.
+SHARED_PHONE = 6
+#: An address shorter than this names a village or a town, not a home.
+HOME_ADDRESS = 8
+
+
+def link_side_rows(engine: Engine, population: Population) -> None:
+    """Make ``_挂``(表, 行号, 籍): the registration each side row belongs to.
+
+    In this order: the registration of the very same cell row (wide 成员1 columns); the 学籍号, with a name that agrees or
+    none; the pupil's 身份证件号; the name within the school and class, then within the school, then within the county, where
+    only one registration has it.
+    """
+    engine.run("create or replace table _挂 (表 varchar, 行号 bigint, 籍 bigint)")
+    # Several registrations under one key: the live one first, then the one written first.
+    engine.run(
+        """
+        create or replace table _籍序 as
+        select g.*, case when g.在籍 then 0 else 1 end as 活, r.快照, r.源文件, r.源表, r.源行
+        from _籍 g join 学籍 r on r.行号 = g.行号
+        """
+    )
+    for table in LINKED_TABLES:
+        if table in population.tables:
+            _link_table(engine, table)
+
+
+def _link_table(engine: Engine, table: str) -> None:
+    columns = engine.columns(table)
+    has_name = "姓名" in columns
+    number = next(
+        (c for c in ("学生身份证件号", "身份证件号") if c in columns and (table, c) != ("家庭成员", "身份证件号")), None
+    )
+    name_agrees = "(s.姓名 is null or g.姓名 is null or s.姓名 = g.姓名 or s.姓名 = g.曾用名)" if has_name else "true"
+    steps = [
+        "g.快照 = s.快照 and g.源文件 = s.源文件 and g.源行 = s.源行 and g.源表 is not distinct from s.源表 and "
+        + name_agrees
+    ]
+    if "学籍号" in columns:
+        steps.append(f"g.籍号 = s.学籍号 and {name_agrees}")
+    if number:
+        steps.append(f"g.号 = s.{number} and {name_agrees}")
+    if "学籍号" in columns:
+        # A slip in the name does not cut a file from its number when nobody else bears the number.
+        steps.append("g.籍号 = s.学籍号 and 唯一籍号")
+    if has_name and "学校代码" in columns:
+        if "班级" in columns:
+            steps.append("g.姓名 = s.姓名 and g.校 = s.学校代码 and g.年级 = s.年级 and g.班级 = s.班级")
+        steps.append("g.姓名 = s.姓名 and g.校 = s.学校代码 and 唯一校名")
+    if has_name:
+        steps.append("g.姓名 = s.姓名 and 唯一名")
+    for condition in steps:
+        engine.run(
+            f"""
+            insert into _挂
+            select '{table}', 行号, 籍 from (
+              select s.行号, g.行号 as 籍, row_number() over (partition by s.行号 order by g.活, g.行号) as 次
+              from {table} s join (
+                select g.*, count(*) over (partition by 姓名) = 1 as 唯一名, count(*) over (partition by 姓名, 校) = 1 as 唯一校名,
+                       count(*) over (partition by 籍号) = 1 as 唯一籍号
+                from _籍序 g) g on {condition}
+              where not exists (select 1 from _挂 d where d.表 = '{table}' and d.行号 = s.行号)
+            ) where 次 = 1
+            """
+        )
+
+
+def build_households(engine: Engine, population: Population) -> None:
+    """Make ``_户``(籍, 类, 值): 类 is 父 | 母 | 人 (any guardian) | 电 | 址; telephones of many children are left out."""
+    parts = [
+        "select 行号 as 籍, '电' as 类, 电话 as 值 from _籍 where 电话 is not null",
+        f"select 行号, '址', 住址 from _籍 where length(住址) >= {HOME_ADDRESS}",
+    ]
+    if "家庭成员" in population.tables:
+        join = "from 家庭成员 f join _挂 d on d.表 = '家庭成员' and d.行号 = f.行号"
+        parts += [
+            f"select d.籍, '人', f.成员姓名 {join} where f.成员姓名 is not null",
+            f"select d.籍, case when f.关系 like '%父%' and f.关系 not like '%祖%' then '父' else '母' end, f.成员姓名 {join} "
+            "where f.成员姓名 is not null and (f.关系 like '%父亲%' or f.关系 like '%母亲%')",
+            f"select d.籍, '电', f.联系电话 {join} where f.联系电话 is not null",
+        ]
+    engine.run(f"create or replace table _户全 as {' union '.join(parts)}")
+    engine.run(
+        f"""
+        create or replace table _户 as
+        select h.籍, h.类, h.值 from _户全 h
+        where h.类 <> '电' or h.值 in (select 值 from _户全 where 类 = '电' group by 值 having count(*) <= {SHARED_PHONE})
+        """
+    )
+
+
+def compare_households(engine: Engine, pairs: str) -> None:
+    """Add 户 to the table ``pairs``(甲, 乙, …): 同 | 异 | null (cannot be compared).
+
+    同: one guardian, telephone or home address in common. 异: nothing in common although both fathers, or both mothers, or
+    (where relations were not given) all guardians are named. Telephones and addresses alone change too often to say 异.
+    """
+    engine.run(
+        f"""
+        create or replace table {pairs} as
+        select p.*, case when s.有同 then '同' when r.同类 then '异' end as 户
+        from {pairs} p
+        left join (select p.甲, p.乙, true as 有同 from {pairs} p join _户 a on a.籍 = p.甲 join _户 b on b.籍 = p.乙
+                   where a.类 in ('人', '电', '址') and b.类 = a.类 and b.值 = a.值 group by p.甲, p.乙) s on s.甲 = p.甲 and s.乙 = p.乙
+        left join (select p.甲, p.乙, true as 同类 from {pairs} p join _户 a on a.籍 = p.甲 join _户 b on b.籍 = p.乙 and b.类 = a.类
+                   where a.类 in ('父', '母')
+                      or (a.类 = '人' and not exists (select 1 from _户 x where x.籍 = a.籍 and x.类 in ('父', '母')))
+                   group by p.甲, p.乙) r on r.甲 = p.甲 and r.乙 = p.乙
+        """
+    )
