@@ -1,0 +1,14 @@
+"""The commands an inspector types: read the input, call one function of a room below, show what it gave."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line and end the process: 0 nothing found, 1 findings, 2 could not run."""
+    from inspect_xj.cli.entry import run
+
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,55 @@
+"""``inspect-xj import``: a county's files → one snapshot, with an account of what was and was not read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspect_xj.cli import options, outputs, show
+from inspect_xj.cli.usage import Command
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["command"]
+
+
+@click.command("import", cls=Command, short_help="把一个县的资料导入为快照。")
+@click.argument("sources", type=options.FILE, nargs=-1, required=True, metavar="目录或文件 …")
+@options.output("快照.db", "快照文件；不给出时与目录同名，扩展名 .db。")
+@click.option("--region", metavar="代码", help="县的六位行政区划代码；不给出时由资料推断。")
+@click.option("--as-of", type=options.Day(), metavar="日期", help="截止日期，例如 2009-10-12；不给出时由资料推断。")
+@click.option("--profile", metavar="口径", help="口径：安徽2009 或 全国；不给出时由学籍号推断。")
+@click.option("--name", metavar="名称", help="快照名称，例如 示例县；不给出时由资料推断。")
+@options.as_json()
+def command(
+    *,
+    sources: tuple[Path, ...],
+    output: Path | None,
+    region: str | None,
+    as_of: date | None,
+    profile: str | None,
+    name: str | None,
+    json_wanted: bool,
+) -> int:
+    """把一个县交来的资料（xlsx、xls、ods、csv、txt、dbf，表头不必统一）导入为一个快照文件。
+
+    原始文件只读不改。读不了的文件、行和列逐一列出，不会无声丢失。
+    """
+    target = output or outputs.beside(sources[0], ".db")
+    outputs.check_database(target, sources, mark="快照")
+
+    from inspect_xj.intake import import_files
+
+    with show.Progress(wanted=not json_wanted) as progress:
+        report = import_files(
+            sources, target, region=region, as_of=as_of, profile=profile, name=name, progress=progress
+        )
+    if json_wanted:
+        show.write_json(_as_json(report, target))
+    else:
+        _show(report, target, named=output is not None)
+    return 0

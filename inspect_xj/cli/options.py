@@ -1,0 +1,74 @@
+"""Options that several commands share, and the kinds of values they take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+__all__ = ["FILE", "Day", "Words", "as_json", "extra_rules", "output"]
+
+#: A path as typed; whether it is there and what it is, the room that opens it says in Chinese.
+FILE = click.Path(path_type=Path)
+
+Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Day(click.ParamType[date]):
+    """A date such as 2009-10-12."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date, or end with a sentence."""
+        if isinstance(value, date):
+            return value
+        text = str(value).strip().replace("/", "-").replace(".", "-")
+        try:
+            year, month, day = (int(part) for part in text.split("-"))
+            return date(year, month, day)
+        except ValueError:
+            self.fail(f"“{value}”不是日期，请写成 2009-10-12 的样子。", param, ctx)
+
+
+class Words(click.ParamType[tuple[str, ...]]):
+    """Words separated by commas, Chinese or not: CG-01,CG-03."""
+
+    name = "词,词"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return the words in the order given, each once."""
+        if isinstance(value, tuple):
+            return value
+        text = str(value)
+        for comma in "，、;；":
+            text = text.replace(comma, ",")
+        words = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+        if not words:
+            self.fail("不能是空的。", param, ctx)
+        return words
+
+
+def output(metavar: str, text: str) -> Decorated:
+    """``-o``: where to write."""
+    return click.option("-o", "--output", type=FILE, metavar=metavar, help=text)
+
+
+def as_json(text: str = "只输出 JSON，供其他程序读取。") -> Decorated:
+    """``--json``: JSON alone on stdout."""
+    return click.option("--json", "json_wanted", is_flag=True, help=text)
+
+
+def extra_rules() -> Decorated:
+    """``--rules DIR``: local folders laid over the shipped rules."""
+    return click.option(
+        "--rules",
+        "rule_folders",
+        type=FILE,
+        multiple=True,
+        metavar="目录",
+        help="本地规则目录，可增补、停用、调整随工具的规则；可多次给出。",
+    )

@@ -1,0 +1,41 @@
+"""Which rules a command works on: the shipped ones, local folders over them, and ids typed by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspect_xj import resources
+from inspect_xj.cli.usage import closest
+from inspect_xj.errors import RuleFileError
+
+if TYPE_CHECKING:
+    from inspect_xj.rulebook import Rulebook
+
+__all__ = ["check_ids", "load_rules"]
+
+
+def load_rules(folders: Sequence[Path]) -> Rulebook:
+    """Load the shipped rules with ``folders`` laid over them in the order given."""
+    for folder in folders:
+        if not folder.is_dir():
+            what = "不是目录" if folder.exists() else "不存在"
+            raise RuleFileError(f"规则目录“{folder}”{what}，请在 --rules 后面给出存放规则文件的目录。")
+    from inspect_xj.rulebook import load
+
+    return load([resources.rules(), *folders])
+
+
+def check_ids(words: Iterable[str], rulebook: Rulebook) -> tuple[str, ...]:
+    """Return ``words`` as rule ids (any case); raise RuleFileError with a suggestion for one that is not there."""
+    known = {rule.id for rule in rulebook.rules}
+    ids = []
+    for word in words:
+        name = word.strip().upper()
+        if name not in known:
+            guess = closest(name, known)
+            hint = f"，是否为“{guess}”？" if guess else "，"
+            raise RuleFileError(f"没有规则“{word}”{hint}全部规则见 inspect-xj rules list。")
+        ids.append(name)
+    return tuple(dict.fromkeys(ids))
