@@ -1,0 +1,189 @@
+"""Dates, months, times and school years in every form clerks and spreadsheets write them (domain §4.6)."""
+
+# ruff: noqa: SIM905 - tables of words read better as one line of words
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from inspect_xj.normalise.clean import EMPTY, Clean, Context
+from inspect_xj.normalise.fold import chinese_number, fold, is_missing
+
+__all__ = [
+    "find_date",
+    "find_month",
+    "find_school_year",
+    "read_date",
+    "read_datetime",
+    "read_month",
+    "read_school_year",
+]
+
+UNREADABLE = Clean(None, ("日期",))
+_FIRST, _LAST = 1900, 2100
+_EXCEL_ZERO = date(1899, 12, 30)
+#: Excel serials of 1927-05 … 2064: smaller numbers are years or nonsense, six digits are YYYYMM.
+_SERIAL = re.compile(r"([1-5][0-9]{4})(?:\.[0-9]+)?")
+_BLANK = re.compile(r"\s+")
+_CHINESE_DATE = re.compile(
+    r"([〇零○O一二三四五六七八九]{2,4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号]?)?"
+)
+_TIME = r"(?:[T ]*([0-9]{1,2})[::时]([0-9]{1,2})(?:[::分]([0-9]{1,2})(?:\.[0-9]+)?秒?|分)?(?:Z|[AP]M)?)?"
+_YMD = re.compile(
+    r"([0-9]{4}|[0-9]{2})[-/.,、\\年~]{1,2}([0-9]{1,2})[-/.,、\\月~]{1,2}([0-9]{1,2})[日号.]?" + _TIME, re.IGNORECASE
+)
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0|[ T]?([0-9]{2}):?([0-9]{2}):?([0-9]{2}))?")
+_MDY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})" + _TIME, re.IGNORECASE)
+_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+_DMONY = re.compile(r"([0-9]{1,2})-([A-Z]{3}|[0-9]{1,2}月)-([0-9]{4}|[0-9]{2})")
+_YM = re.compile(r"([0-9]{4}|[0-9]{2}(?=年))[-/.、\\年~]([0-9]{1,2})(?:月份?|\.)?(?:入学)?")
+_YM_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})(?:\.0)?")
+_MONY = re.compile(r"([A-Z]{3})-([0-9]{4}|[0-9]{2})")
+_SEASON = re.compile(r"([0-9]{4}|[0-9]{2}(?=年))年?(秋|春)(?:季|学期)*(?:入学|开学)?")
+_SCHOOL_YEAR = re.compile(
+    r"([0-9]{4})(?:[-/~至—–到 ]{0,3}([0-9]{4}|[0-9]{2}))?(?:学年度?|年度?)?(?:第?[一二12上下]学?期|[上下]学期|学年.*)?"
+)
+
+
+def read_date(raw: str | None, context: Context) -> Clean:
+    """Read one cell of a date; None with the defect 日期 when it cannot be read or the calendar has no such day."""
+    if raw is None:
+        return EMPTY
+    text = fold(raw)
+    if is_missing(text):
+        return EMPTY
+    found = find_date(text, context.school_year)
+    return UNREADABLE if found is None else Clean(found.date())
+
+
+def read_datetime(raw: str | None, context: Context) -> Clean:
+    """Read one cell of a time (midnight where only a day is given); else as read_date."""
+    if raw is None:
+        return EMPTY
+    text = fold(raw)
+    if is_missing(text):
+        return EMPTY
+    found = find_date(text, context.school_year)
+    return UNREADABLE if found is None else Clean(found)
+
+
+def read_month(raw: str | None, context: Context) -> Clean:
+    """Read one cell of a month (first day of it); 2009年秋 is September, 春 March; a year alone is unreadable."""
+    if raw is None:
+        return EMPTY
+    text = fold(raw)
+    if is_missing(text):
+        return EMPTY
+    found = find_month(text, context.school_year)
+    return UNREADABLE if found is None else Clean(found)
+
+
+def read_school_year(raw: str | None, context: Context) -> Clean:  # noqa: ARG001 - every reader has the same two arguments
+    """Read one cell of 学年 to "2009-2010"; folded text with the defect 字符 when it is none."""
+    if raw is None:
+        return EMPTY
+    text = fold(raw)
+    if is_missing(text):
+        return EMPTY
+    year = find_school_year(text)
+    return Clean(text, ("字符",)) if year is None else Clean(f"{year}-{year + 1}")
+
+
+def find_date(text: str, school_year: int | None = None) -> datetime | None:  # noqa: PLR0911 - one return a form
+    """The moment that folded ``text`` names, None when it names none (a month alone is no date)."""
+    text = text.strip()
+    if matched := _COMPACT.fullmatch(text):
+        return _moment(matched[1], matched[2], matched[3], matched[4], matched[5], matched[6])
+    if matched := _SERIAL.fullmatch(text):
+        return _from_serial(text)
+    joined = _BLANK.sub("", text) if ":" not in text else re.sub(r"\s*([-/.年月日])\s*", r"\1", text)
+    if matched := _YMD.fullmatch(joined):
+        year = _year(matched[1], school_year)
+        hour = matched[4]
+        if hour and joined.upper().endswith("PM") and int(hour) < 12:
+            hour = str(int(hour) + 12)
+        return _moment(year, matched[2], matched[3], hour, matched[5], matched[6])
+    if matched := _MDY.fullmatch(
+        joined
+    ):  # Excel's American form; where the first number cannot be a month it is the day
+        first, second = matched[1], matched[2]
+        month, day = (second, first) if int(first) > 12 else (first, second)
+        return _moment(matched[3], month, day, matched[4], matched[5], matched[6])
+    if matched := _DMONY.fullmatch(joined.upper()):
+        name = matched[2]
+        month_number = int(name[:-1]) if name.endswith("月") else _MONTHS.index(name) + 1 if name in _MONTHS else 0
+        return _moment(_year(matched[3], school_year), str(month_number), matched[1])
+    if (matched := _CHINESE_DATE.fullmatch(joined)) and matched[3]:
+        return _chinese(matched, school_year)
+    return None
+
+
+def find_month(text: str, school_year: int | None = None) -> date | None:
+    """The first day of the month that folded ``text`` names, or of the month of the date it names."""
+    joined = _BLANK.sub("", text)
+    if matched := _YM_COMPACT.fullmatch(joined):
+        return _first(matched[1], matched[2])
+    if matched := _YM.fullmatch(joined):
+        return _first(_year(matched[1], school_year), matched[2])
+    if matched := _SEASON.fullmatch(joined):
+        return _first(_year(matched[1], school_year), "9" if matched[2] == "秋" else "3")
+    if (matched := _MONY.fullmatch(joined.upper())) and matched[1] in _MONTHS:
+        return _first(_year(matched[2], school_year), str(_MONTHS.index(matched[1]) + 1))
+    if (matched := _CHINESE_DATE.fullmatch(joined)) and not matched[3]:
+        found = _chinese(matched, school_year)
+        return found.date() if found else None
+    day = find_date(text, school_year)
+    return day.date().replace(day=1) if day else None
+
+
+def find_school_year(text: str) -> int | None:
+    """2009 for 2009-2010, 2009—2010学年, 2009学年, 2009-10, 20092010; None when the two years do not follow each other."""
+    matched = _SCHOOL_YEAR.fullmatch(_BLANK.sub("", text))
+    if matched is None:
+        return None
+    year = int(matched[1])
+    following = matched[2]
+    if following and int(following) % 100 != (year + 1) % 100:
+        return None
+    return year if _FIRST <= year <= _LAST else None
+
+
+def _year(digits: str, school_year: int | None) -> str:
+    """Two digits to four: the latest such year that is not after the school year."""
+    if len(digits) == 4:
+        return digits
+    latest = (school_year or 2049) + 1
+    return str(latest - (latest - int(digits)) % 100)
+
+
+def _moment(  # noqa: PLR0917 - the six parts of a moment
+    year: str, month: str, day: str, hour: str | None = None, minute: str | None = None, second: str | None = None
+) -> datetime | None:
+    if not _FIRST <= int(year) <= _LAST:
+        return None
+    try:
+        return datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
+    except ValueError:
+        return None
+
+
+def _first(year: str, month: str) -> date | None:
+    found = _moment(year, month, "1")
+    return found.date() if found else None
+
+
+def _from_serial(text: str) -> datetime:
+    """An Excel serial: days since 1899-12-30, the fraction is the time of day to the second."""
+    days, _, fraction = text.partition(".")
+    seconds = round(float("0." + fraction) * 86400) if fraction else 0
+    return datetime.combine(_EXCEL_ZERO, time()) + timedelta(days=int(days), seconds=seconds)
+
+
+def _chinese(matched: re.Match[str], school_year: int | None) -> datetime | None:
+    year, month = chinese_number(matched[1]), chinese_number(matched[2])
+    day = chinese_number(matched[3]) if matched[3] else 1
+    if year is None or month is None or day is None:
+        return None
+    digits = str(year) if len(matched[1]) == 4 else f"{year:02d}"
+    return _moment(_year(digits, school_year), str(month), str(day))

@@ -1,0 +1,145 @@
+"""学籍号, 地区学号, 全国学籍号: length, segments, and another number that stands in the column.
+
+Sources: 教秘基〔2009〕100号 第四条 (16 = 区划6 入学年份2 学区号3 特征码1 流水号4; 18 = 区划6 学校类别2 学校编码3 入学年份2 性别1 流水4;
+15 = 入学年份2 市2 县2 类别1 学校3 性别1 流水4); national numbers: G/L/J + 18.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inspect_xj.normalise.clean import EMPTY, Clean, Context, in_order
+from inspect_xj.normalise.fold import fold, is_missing
+from inspect_xj.normalise.id_number import fold_number, is_placeholder, is_valid
+
+__all__ = ["read_national", "read_regional", "read_xjh"]
+
+_NATIONAL = re.compile(r"[GLJ][0-9]{17}[0-9X]")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}")
+#: Oldest year of entry a number may carry: twelve grades, repeated years and a late start.
+_YEARS_BACK = 15
+
+
+def _folded(raw: str | None) -> str | None:
+    """The folded number, None when nothing is there."""
+    if raw is None or is_missing(fold(raw)):
+        return None
+    number = fold_number(raw)
+    return None if is_missing(number) else number
+
+
+def _year_fits(two_digits: str, context: Context) -> bool:
+    """The two-digit year of entry lies within the last fifteen years (always true where the school year is unknown)."""
+    if context.school_year is None:
+        return True
+    return (context.school_year - int(two_digits)) % 100 <= _YEARS_BACK
+
+
+def _damaged(number: str) -> str | None:
+    """表格损坏 or 占位, where that is all there is to say."""
+    if _SCIENTIFIC.fullmatch(number):
+        return "表格损坏"
+    return "占位" if is_placeholder(number) else None
+
+
+def _shape_defects(number: str) -> list[str]:
+    return ["长度"] if number.isascii() and number.isdigit() else ["长度", "字符"]
+
+
+def read_xjh(raw: str | None, context: Context) -> Clean:
+    """Read one cell of 学籍号: 16 digits, or G/L/J + 18 where the profile says so.
+
+    Defects: 长度 字符 区划 入学年份 特征码 流水号 错列 表格损坏 占位.
+    """
+    number = _folded(raw)
+    if number is None:
+        return EMPTY
+    if context.profile.number_formats.get("学籍号") == "全国19位" and not (len(number) == 16 and number.isdigit()):
+        return read_national(raw, context)
+    defects: list[str] = []
+    if cause := _damaged(number):
+        defects = [cause]
+    elif _belongs_elsewhere(number, context, own_length=16):
+        defects = ["错列"]
+    elif len(number) != 16:
+        defects = _shape_defects(number)
+    elif not (number.isascii() and number.isdigit()):
+        defects = ["字符"]
+    else:
+        if number[:6] not in context.regions:
+            defects.append("区划")
+        if not _year_fits(number[6:8], context):
+            defects.append("入学年份")
+        if number[11] in "09":
+            defects.append("特征码")
+        if number[12:] == "0000":
+            defects.append("流水号")
+    return Clean(number, in_order(defects), number != raw)
+
+
+def read_regional(raw: str | None, context: Context) -> Clean:
+    """Read one cell of 地区学号 (18 digits, senior high 15).
+
+    Defects: 长度 字符 区划 入学年份 特征码 (the sex digit) 流水号 错列 表格损坏 占位. The list of 学校类别 is not published: unchecked.
+    """
+    number = _folded(raw)
+    if number is None:
+        return EMPTY
+    defects: list[str] = []
+    if cause := _damaged(number):
+        defects = [cause]
+    elif _belongs_elsewhere(number, context, own_length=18):
+        defects = ["错列"]
+    elif len(number) not in (15, 18):
+        defects = _shape_defects(number)
+    elif not (number.isascii() and number.isdigit()):
+        defects = ["字符"]
+    else:
+        long = len(number) == 18
+        if number[:6] not in context.regions if long else number[2:6] not in context.regions.suffixes:
+            defects.append("区划")
+        if not _year_fits(number[11:13] if long else number[:2], context):
+            defects.append("入学年份")
+        if number[13 if long else 10] not in "12":
+            defects.append("特征码")
+        if number[-4:] == "0000":
+            defects.append("流水号")
+    return Clean(number, in_order(defects), number != raw)
+
+
+def read_national(raw: str | None, context: Context) -> Clean:
+    """Read one cell of 全国学籍号: G, L or J and 18 characters of the shape of an identity number.
+
+    Defects: 长度 字符 校验位 (G only: L and J need not agree with any identity number) 错列 表格损坏 占位.
+    """
+    number = _folded(raw)
+    if number is None:
+        return EMPTY
+    number = number[:-1] + number[-1].replace("×", "X").replace("*", "X")
+    defects: list[str] = []
+    if cause := _damaged(number):
+        defects = [cause]
+    elif len(number) in (16, 18) and number[:-1].isdigit() and number[:6] in context.regions:
+        defects = ["错列"]
+    elif len(number) != 19:
+        defects = ["长度"] if re.fullmatch("[GLJ]?[0-9]*X?", number) else ["长度", "字符"]
+    elif not _NATIONAL.fullmatch(number):
+        defects = ["字符"]
+    elif number[0] == "G" and not is_valid(number[1:]):
+        defects = ["校验位"]
+    return Clean(number, in_order(defects), number != raw)
+
+
+def _belongs_elsewhere(number: str, context: Context, own_length: int) -> bool:
+    """The number of another column by its length (16 学籍号, 18 identity or 地区学号, 19 national) and its content."""
+    if len(number) == 19:
+        return bool(_NATIONAL.fullmatch(number))
+    if is_valid(number):
+        return True
+    if len(number) == own_length or not (number.isascii() and number.isdigit()):
+        return False
+    if len(number) in (16, 18):
+        return number[:6] in context.regions
+    if len(number) == 15 and own_length == 16:
+        return number[:6] in context.regions or (number[2:6] in context.regions.suffixes and number[10] in "12")
+    return False

@@ -1,0 +1,60 @@
+"""A code list: whatever a cell may hold -> the one word rules and papers use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+__all__ = ["CodeList"]
+
+#: "01-在读", "01 在读", "1.走读", "01:在读": exports that write code and word into one cell.
+_CODE_AND_WORD = re.compile(r"([0-9A-Z]{1,5})[-_.、::\s]*([^0-9A-Z\-_.、:\s].*)")
+#: "在读(01)", "在读[01]": the same the other way round.
+_WORD_AND_CODE = re.compile(r"(.*[^0-9A-Z(\[])[(\[]([0-9A-Z]{1,5})[)\]]")
+
+
+def _key(text: str) -> str:
+    """The spelling in which cells and list entries meet: half width, no blanks, upper case."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """One list of a profile; ``entries`` maps the folded code, variant or word to the word."""
+
+    name: str
+    words: tuple[str, ...]
+    entries: Mapping[str, str]
+
+    @classmethod
+    def of(cls, name: str, given: Mapping[str, Sequence[str]]) -> CodeList:
+        """Build from word -> codes and variants; a variant that means two words is a ValueError (a fault of our data)."""
+        entries: dict[str, str] = {}
+        for word, variants in given.items():
+            for text in (word, *variants):
+                key = _key(text)
+                if entries.setdefault(key, word) != word:
+                    raise ValueError(f"{name}: «{text}» means both {entries[key]} and {word}")
+        # Excel eats leading zeros: "1" stands for "01" wherever no list entry says otherwise.
+        for key, word in list(entries.items()):
+            if key.isdigit() and key.startswith("0") and key.strip("0"):
+                entries.setdefault(key.lstrip("0"), word)
+        return cls(name, tuple(given), entries)
+
+    def word(self, text: str) -> str | None:
+        """The word that ``text`` (a code, the word, a usual variant, or code and word together) stands for; else None."""
+        key = _key(text)
+        found = self.entries.get(key)
+        if found is not None:
+            return found
+        if key.endswith(".0") and key[:-2] in self.entries:  # a number cell read as a float
+            return self.entries[key[:-2]]
+        both = _CODE_AND_WORD.fullmatch(key)
+        code, other = (both[1], both[2]) if both else ("", "")
+        if not both and (turned := _WORD_AND_CODE.fullmatch(key)):
+            code, other = turned[2], turned[1]
+        by_word = self.entries.get(other)
+        # The word decides when both are there and disagree: a foreign code table is likelier than a wrong word.
+        return by_word if by_word is not None and code else None
