@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -65,19 +64,13 @@ def _glyph_apart(left: str, right: str) -> bool:
     )
 
 
-@lru_cache(maxsize=200_000)
-def sounds(name: str) -> frozenset[str]:
-    """Every toneless reading of the name that a clerk could have typed from."""
-    return frozenset(sound(name))
-
-
 def compare_names(left: str, right: str) -> NameLevel:
     """The strongest claim that holds between two clean names (neither empty)."""
     if left == right:
         return NameLevel.EXACT
     if _holes_match(left, right):
         return NameLevel.PLACEHOLDER
-    if sounds(left) & sounds(right):
+    if sound(left) == sound(right):
         return NameLevel.SOUND
     if _glyph_apart(left, right):
         return NameLevel.GLYPH

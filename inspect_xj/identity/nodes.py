@@ -8,7 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from inspect_xj.engine import Engine
-from inspect_xj.identity.names import sounds
+from inspect_xj.normalise import sound
 from inspect_xj.prepare import Population
 
 __all__ = ["build_registrations", "build_seats", "sql_words"]
@@ -38,9 +38,9 @@ def _number(prefix: str = "") -> str:
 
 
 def _give_sounds(engine: Engine, table: str) -> None:
-    """Add the column 音: the first toneless reading, as a blocking key (all readings count in the comparison)."""
+    """Add the column 音: the toneless reading (surnames read as surnames), as a key."""
     names = engine.query(f"select distinct 姓名 from {table} where 姓名 is not null order by 姓名")["姓名"].to_pylist()
-    readings = [min(sounds(name), default=name) for name in names]
+    readings = [" ".join(sound(name)) for name in names]
     engine.put("_音", pa.table({"姓名": pa.array(names, pa.string()), "音": pa.array(readings, pa.string())}))
     engine.run(f"create or replace table {table} as select t.*, s.音 from {table} t left join _音 s on s.姓名 = t.姓名")
 
