@@ -14,11 +14,11 @@ __all__ = ["command"]
 
 
 @click.command("sample", cls=Command, short_help="生成一个虚构县的原始资料，供练习和试验。")
-@click.option("-o", "--output", type=options.FILE, required=True, metavar="目录", help="放资料的目录，须为空或不存在。")
 @click.option(
-    "--students", type=click.IntRange(min=1), default=3000, show_default="3000", metavar="人数", help="学生人数。"
+    "-o", "--output", type=options.FILE, required=True, metavar="目录", help="放资料的目录，须为空或不存在（必填）。"
 )
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default="1", metavar="数", help="随机种子。")
+@click.option("--students", type=click.IntRange(min=1), default=3000, metavar="人数", help="学生人数，默认 3000。")
+@click.option("--seed", type=click.IntRange(min=0), default=1, metavar="数", help="随机种子，默认 1。")
 @click.option(
     "--lawful", is_flag=True, help="只有合法的特殊情况（休学、送教、借读、在途转学、双胞胎、重名），没有问题。"
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-__all__ = ["Progress", "say", "table", "write_json"]
+__all__ = ["Progress", "note", "say", "table", "write_json"]
 
 #: Width of tables when the output is not a terminal: a file has no edge, but needs one to wrap long reasons.
 _WIDTH_OF_A_FILE = 160
@@ -26,6 +26,11 @@ _WIDTH_OF_A_FILE = 160
 def say(text: str = "") -> None:
     """Print one line of our own words with data in it."""
     print(plain(text))
+
+
+def note(text: str) -> None:
+    """Print one line beside the answer, to stderr: what to know about it."""
+    print(plain(text), file=sys.stderr)
 
 
 def write_json(value: Any) -> None:

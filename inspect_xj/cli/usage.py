@@ -97,7 +97,12 @@ class _ChineseHelp(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+        # Only our own words: click would add «[default: 1; x>=0]».
+        records = [
+            (record[0], getattr(parameter, "help", None) or "")
+            for parameter in self.get_params(ctx)
+            if (record := parameter.get_help_record(ctx)) is not None
+        ]
         if records:
             with formatter.section("选项"):
                 formatter.write_dl(records)

@@ -15,7 +15,7 @@ FORBIDDEN = re.compile(
             "/" + "work/",
             "/" + "root/",
             "/" + "home/[a-z]",
-            r"/" + r"tmp/(?!\.)",
+            "/" + "tmp/(?:team|dev)",
             "py" + "pi[.]org",
             "python" + "hosted",
             "index" + "-url",
