@@ -1,0 +1,161 @@
+"""The appendices: data sources, list of problems, list of suspicions, catalogue of the rules with their endings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from inspect_xj.model import Ending, Finding
+from inspect_xj.report.content import Appendix, Block, Column, Grid, Paragraph
+from inspect_xj.report.figures import Tally
+from inspect_xj.report.survey import Survey
+from inspect_xj.report.visible import visible
+
+__all__ = ["appendices"]
+
+#: Findings of one rule printed in 附件2 and 附件3; all of them are in the ledger. WeasyPrint needs 6 ms a row.
+N_PER_RULE = 20
+
+#: Source sheets printed in 附件1.
+N_SOURCES = 300
+
+
+def appendices(survey: Survey) -> tuple[Appendix, ...]:
+    """附件1 to 附件4, in the order in which the report lists them."""
+    whole = survey.figures.whole
+    return (
+        Appendix("数据来源和校验值", _sources(survey)),
+        Appendix("问题清单", _findings(survey, whole.problems, "问题"), wide=True),
+        Appendix("疑点清单", _findings(survey, whole.suspects, "疑点"), wide=True),
+        Appendix("检查项目目录和结果", _rules(survey)),
+    )
+
+
+def _sources(survey: Survey) -> tuple[Block, ...]:
+    columns = (
+        Column("序号", 7, True),
+        Column("文件·表", 36),
+        Column("识别为", 12, True),
+        Column("取得", 8, True),
+        Column("拒收", 8, True),
+        Column("校验值（SHA-256，前16位）", 29, True),
+    )
+    rows = tuple(
+        (
+            str(index),
+            f"{visible(s.file, 120)}·{visible(s.sheet)}" if s.sheet else visible(s.file, 120),
+            s.table or "未归类",
+            str(s.rows) if s.table else "—",
+            str(s.refused) if s.table else "—",
+            (s.sha256 or "—")[:16],
+        )
+        for index, s in enumerate(survey.sources[:N_SOURCES], start=1)
+    )
+    note = "完整的校验值记录在快照的“来源”表中。"
+    if len(survey.sources) > N_SOURCES:
+        note += f"共{len(survey.sources)}张表，本表列前{N_SOURCES}张。"
+    run = survey.run
+    return (
+        Grid(
+            (Column("项目", 22), Column("内容", 78)),
+            (
+                ("检查对象", survey.county),
+                ("数据截止日期", survey.as_of),
+                ("取得数据", f"共{sum(survey.counts.values())}条"),
+                ("比对日期", survey.run_day),
+                ("比对工具", f"inspect-xj {visible(run.tool_version)}"),
+                ("快照校验值（SHA-256）", survey.snapshot_sha256),
+                ("规则校验值（SHA-256）", visible(run.rules_sha256)),
+            ),
+            caption="快照和规则",
+        ),
+        Grid(columns, rows, caption="来源文件", note=note) if rows else Paragraph("没有登记来源文件。"),
+    )
+
+
+def _findings(survey: Survey, findings: tuple[Finding, ...], kind: str) -> tuple[Block, ...]:
+    if not findings:
+        return (Paragraph(f"本次数据比对没有{kind}。"),)
+    columns = (
+        Column("序号", 5, True),
+        Column("编号", 9, True),
+        Column("学校（单位）", 16),
+        Column(f"{kind}事实（已脱敏）", 36),
+        Column("程度", 5, True),
+        Column("时限", 5, True),
+        Column("出处（文件·表·行）", 24),
+    )
+    blocks: list[Block] = [_preface(findings, kind)]
+    index = 0
+    for outcome in survey.figures.outcomes:
+        tally = survey.figures.by_rule[outcome.rule]
+        chosen = tally.problems if kind == "问题" else tally.suspects
+        if not chosen:
+            continue
+        printed = chosen[:N_PER_RULE]
+        rows = tuple(_rows(survey, printed, index))
+        index += len(printed)
+        total = f"共{len(chosen)}条" if len(chosen) == len(printed) else f"共{len(chosen)}条，列前{len(printed)}条"
+        basis = survey.facts.basis(outcome.rule, chosen)
+        blocks.append(
+            Grid(
+                columns,
+                rows,
+                caption=f"{outcome.rule}　{visible(outcome.title)}（{total}）" + (f"　依据：{basis}" if basis else ""),
+                running=True,
+            )
+        )
+    return tuple(blocks)
+
+
+def _preface(findings: tuple[Finding, ...], kind: str) -> Paragraph:
+    rules = Tally(findings)
+    n_rules = len({f.rule for f in findings})
+    words = f"共{len(findings)}条，分属{n_rules}个检查项目，涉及{len(rules.schools)}所学校（单位）。"
+    words += f"每个项目最多列出{N_PER_RULE}条，全部见问题台账。"
+    if kind == "疑点":
+        words += "疑点须经现场核实，核实之前不作为问题处理。"
+    return Paragraph(words)
+
+
+def _rows(survey: Survey, findings: Iterable[Finding], start: int) -> Iterable[tuple[str, ...]]:
+    for index, finding in enumerate(findings, start=start + 1):
+        case = survey.facts.case(finding)
+        days = f"{case.days}日" if case.days else "—"
+        yield (str(index), case.number, case.school, case.message, finding.severity, days, case.place)
+
+
+def _rules(survey: Survey) -> tuple[Block, ...]:
+    columns = (
+        Column("规则", 10, True),
+        Column("检查项目", 33),
+        Column("结果", 9, True),
+        Column("检查", 9, True),
+        Column("问题", 8, True),
+        Column("疑点", 8, True),
+        Column("未决", 8, True),
+        Column("未检", 8, True),
+        Column("排除", 7, True),
+    )
+    tallies = survey.figures.by_rule
+    rows = tuple(
+        (
+            o.rule,
+            visible(o.title),
+            str(o.ending),
+            str(o.n_checked),
+            str(len(tallies[o.rule].problems)),
+            str(len(tallies[o.rule].suspects)),
+            str(o.n_undecided),
+            str(o.n_unchecked),
+            str(o.n_excluded),
+        )
+        for o in survey.figures.outcomes
+    )
+    endings = survey.figures.endings
+    words = "、".join(f"{ending}{endings[ending]}项" for ending in Ending if endings[ending])
+    if not rows:
+        return (Paragraph("本次没有运行检查项目。"),)
+    return (
+        Paragraph(f"共{len(rows)}项：{words}。"),
+        Grid(columns, rows, note="检查、未决、未检、排除的单位为条；排除指依法依规不作为问题的情形。"),
+    )

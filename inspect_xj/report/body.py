@@ -1,0 +1,294 @@
+"""The body of the 检查报告: the eight sections of an inspection report, in the words of an official document."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from inspect_xj.model import Ending
+from inspect_xj.report.content import Block, Column, Grid, Heading, Paragraph
+from inspect_xj.report.figures import CHECKS, SEVERITIES, Tally
+from inspect_xj.report.problems import problems
+from inspect_xj.report.survey import Survey
+from inspect_xj.report.visible import visible
+from inspect_xj.report.wording import and_others, percent, share
+
+__all__ = ["body"]
+
+#: Schools printed in the table of section five; all of them are in the ledger.
+N_SCHOOLS = 150
+
+
+def body(survey: Survey) -> tuple[Block, ...]:
+    """All blocks between 主送 and the list of appendices."""
+    return (
+        *_opening(survey),
+        Heading(1, "一、检查工作基本情况"),
+        *_basics(survey),
+        Heading(1, "二、总体评价"),
+        *_judgement(survey),
+        Heading(1, "三、主要做法与成效"),
+        *_merits(survey),
+        Heading(1, "四、存在的主要问题"),
+        *problems(survey),
+        Heading(1, "五、问题分布与成因"),
+        *_spread(survey),
+        Heading(1, "六、整改意见和时限"),
+        *_remedies(survey),
+        Heading(1, "七、处理建议"),
+        *_sanctions(survey),
+        Heading(1, "八、有关说明"),
+        *_remarks(survey),
+    )
+
+
+def _opening(survey: Survey) -> list[Block]:
+    return [
+        Paragraph(
+            f"按照学籍管理“三查”专项检查的部署，检查组对{survey.county}中小学学籍管理工作进行了检查，"
+            f"对截至{survey.as_of}的学籍等数据进行了全面比对。现将有关情况报告如下。"
+        )
+    ]
+
+
+def _basics(survey: Survey) -> list[Block]:
+    documents = and_others(survey.documents[:6], len(survey.documents), "份文件")
+    basis = f"{documents}。" if documents else "×××。"
+    files = len({s.file for s in survey.sources})
+    taken = [s for s in survey.sources if s.table]
+    refused = sum(s.refused for s in survey.sources)
+    left = [s for s in survey.sources if not s.table]
+    tables = "、".join(
+        f"{table}{n}条" for table, n in sorted(survey.counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+    words = f"共收到{files}个文件，识别出{len(taken)}张表，取得{tables or '0条数据'}。"
+    if refused:
+        words += f"有{refused}行无法识别，已登记为拒收，未参加比对。"
+    if left:
+        words += f"有{len(left)}张表无法归类，未参加比对。"
+    return [
+        Paragraph(basis, "检查依据："),
+        Paragraph(
+            f"数据截止日期为{survey.as_of}，数据比对日期为{survey.run_day}；现场检查时间为××××年×月×日至×月×日。",
+            "检查时间：",
+        ),
+        Paragraph(
+            f"{survey.county}学校{len(survey.schools)}所，学籍记录{survey.figures.n_registrations}条；"
+            "现场抽查学校×所、班级×个、学生×人。",
+            "检查范围：",
+        ),
+        Paragraph(f"{words}来源文件和校验值见附件1。", "数据来源："),
+        Paragraph(
+            f"由计算机按{len(survey.figures.outcomes)}个检查项目逐条比对，项目目录和结果见附件4；"
+            "现场采取听、查、核、访、点名等方式，具体情况为×××。",
+            "检查方式：",
+        ),
+    ]
+
+
+def _judgement(survey: Survey) -> list[Block]:
+    figures = survey.figures
+    whole = figures.whole
+    scores = []
+    for check, words in CHECKS.items():
+        value = figures.county_score(check)
+        scores.append(f"{words}{value:.1f}分" if value is not None else f"{words}因缺少数据不评分")
+    rows = []
+    for check, words in CHECKS.items():
+        value = figures.county_score(check)
+        rows.append((words, *_counts(figures.by_check[check]), "—" if value is None else f"{value:.1f}"))
+    rows.append(("合计", *_counts(whole), "—"))
+    blocks: list[Block] = [
+        Paragraph("；".join(scores) + "（满分100分，只计问题，不计未经核实的疑点）。", "三查得分："),
+    ]
+    for rate in figures.rates():
+        words = (
+            f"{share(rate.n, rate.of)}，即{rate.meaning}。"
+            if rate.of
+            else f"本次不能计算（{visible(rate.why, 200).rstrip('。')}）。"
+        )
+        blocks.append(Paragraph(words, f"{rate.name}："))
+    blocks.append(
+        Paragraph(
+            f"共发现问题{len(whole.problems)}条，其中{_levels(whole.problems)}；"
+            f"疑点{len(whole.suspects)}条，其中核实属实×条、排除×条、待核×条。",
+            "问题和疑点：",
+        )
+    )
+    columns = (
+        Column("检查方面", 32),
+        *(Column(s, 9, True) for s in SEVERITIES),
+        Column("问题合计", 11, True),
+        Column("疑点", 10, True),
+        Column("得分", 11, True),
+    )
+    blocks.append(
+        Grid(columns, tuple(rows), caption="三查情况汇总表", note="严重、较重、一般、提示四栏只计问题，单位：条。")
+    )
+    return blocks
+
+
+def _counts(tally: Tally) -> tuple[str, ...]:
+    levels = Counter(f.severity for f in tally.problems)
+    return (*(str(levels[s]) for s in SEVERITIES), str(len(tally.problems)), str(len(tally.suspects)))
+
+
+def _levels(findings: tuple[object, ...]) -> str:
+    levels = Counter(getattr(f, "severity") for f in findings)  # noqa: B009
+    return "、".join(f"{s}{levels[s]}条" for s in SEVERITIES)
+
+
+def _merits(survey: Survey) -> list[Block]:
+    passed = survey.figures.ended(Ending.PASSED)
+    clean = [s for s in survey.schools if not s.tally.findings and s.n_registrations]
+    blocks: list[Block] = []
+    if passed:
+        names = "、".join(f"{visible(o.title)}（检查{o.n_checked}条）" for o in passed)
+        blocks.append(Paragraph(f"以下{len(passed)}个项目经比对未发现问题：{names}。", "符合要求的项目："))
+    if clean:
+        names = and_others([s.name for s in clean[:10]], len(clean), "所")
+        blocks.append(Paragraph(f"{names}在本次比对中没有问题和疑点。", "符合要求的学校："))
+    blocks.append(Paragraph("×××（由检查组根据听取汇报和现场检查情况填写）。", "主要做法："))
+    return blocks
+
+
+def _spread(survey: Survey) -> list[Block]:
+    whole = survey.figures.whole
+    blocks: list[Block] = []
+    affected = [s for s in survey.schools if s.tally.findings]
+    if affected:
+        top = affected[:5]
+        n_top = sum(len(s.tally.findings) for s in top)
+        names = "、".join(f"{s.name}（问题{len(s.tally.problems)}条、疑点{len(s.tally.suspects)}条）" for s in top)
+        part = f"，占全部问题和疑点的{percent(n_top, len(whole.findings))}" if len(affected) > len(top) else ""
+        blocks.append(Paragraph(f"{len(affected)}所学校有问题或者疑点，较多的是{names}{part}。", "分布："))
+    blocks.append(Paragraph("×××（成因由检查组会同责任单位核实后认定，数据本身不能说明成因）。", "成因："))
+    if survey.schools:
+        columns = (
+            Column("序号", 7, True),
+            Column("学校", 31),
+            Column("学籍记录", 10, True),
+            Column("严重", 7, True),
+            Column("问题", 8, True),
+            Column("疑点", 8, True),
+            *(Column(name, 9.67, True) for name in ("责任得分", "常规得分", "档案得分")),
+        )
+        rows = tuple(
+            (
+                str(index),
+                school.name,
+                str(school.n_registrations),
+                str(sum(f.severity == SEVERITIES[0] for f in school.tally.problems)),
+                str(len(school.tally.problems)),
+                str(len(school.tally.suspects)),
+                *(_points(school.scores.get(check)) for check in CHECKS),
+            )
+            for index, school in enumerate(survey.schools[:N_SCHOOLS], start=1)
+        )
+        note = "严重一栏为问题中的严重条数；“—”表示缺少数据，不评分。"
+        if len(survey.schools) > N_SCHOOLS:
+            note += f"共{len(survey.schools)}所，本表列前{N_SCHOOLS}所，全部见问题台账。"
+        blocks.append(Grid(columns, rows, caption="各学校问题、疑点和得分情况表", note=note))
+    return blocks
+
+
+def _points(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1f}"
+
+
+def _remedies(survey: Survey) -> list[Block]:
+    whole = survey.figures.whole
+    if not whole.findings:
+        return [Paragraph("本次比对没有需要整改的问题。缺少数据未能检查的项目，应于××××年×月×日前补报数据后再行比对。")]
+    limits: dict[int, int] = {}
+    for finding in whole.problems:
+        if finding.days is not None:
+            limits[finding.days] = limits.get(finding.days, 0) + 1
+    blocks: list[Block] = []
+    number = 1
+    if whole.problems:
+        words = "、".join(f"{days}日内完成的{n}条" for days, n in sorted(limits.items()))
+        tail = f"其中应在整改通知送达之日起{words}。" if words else ""
+        blocks.append(
+            Paragraph(f"{number}．对{len(whole.problems)}条问题，责任单位应逐条整改，明确责任人和措施。{tail}")
+        )
+        number += 1
+    if whole.suspects:
+        blocks.append(
+            Paragraph(
+                f"{number}．对{len(whole.suspects)}条疑点，有关学校应于××××年×月×日前完成核实并书面反馈，附佐证材料；"
+                "属实的转为问题，按规定时限整改；不属实的说明理由。"
+            )
+        )
+        number += 1
+    blocks.append(
+        Paragraph(f"{number}．整改情况逐条记入问题台账，经复查合格后销号；逾期未整改的，依据有关规定严肃处理。")
+    )
+    return blocks
+
+
+def _sanctions(survey: Survey) -> list[Block]:
+    tallies = survey.figures.by_rule
+    blocks: list[Block] = []
+    ghost = tallies.get("CG-01")
+    if ghost and ghost.findings:
+        blocks.append(
+            Paragraph(
+                f"对{len(ghost.findings)}条学籍空挂线索逐一核实；一经查实，应立即取消空挂学籍，"
+                "并对相关责任人和单位作出严肃处理。核实之前不得自行取消学生学籍。"
+            )
+        )
+    serious = [f for f in survey.figures.whole.problems if f.severity == SEVERITIES[0]]
+    if serious:
+        units = len({f.unit or f.school_code or f.school_name for f in serious})
+        blocks.append(
+            Paragraph(f"对{len(serious)}条严重问题所涉及的{units}个责任单位，查明原因和责任人，依据有关规定追究责任。")
+        )
+    blocks.append(Paragraph("其他处理建议：×××（由检查组填写）。"))
+    return blocks
+
+
+def _remarks(survey: Survey) -> list[Block]:
+    figures = survey.figures
+    blocks: list[Block] = [
+        Paragraph(
+            "问题是依据所提供的数据即可认定的事实；疑点是需要现场核实的线索，可能有合法合规的原因。"
+            "二者分别计数，附件2和附件3分别列出。",
+            "问题与疑点：",
+        )
+    ]
+    unchecked = figures.ended(Ending.UNCHECKED)
+    if unchecked:
+        names = "；".join(
+            f"{o.rule}{visible(o.title)}（{visible(o.reason, 120).rstrip('。') or '缺少所需数据'}）" for o in unchecked
+        )
+        blocks.append(Paragraph(f"以下{len(unchecked)}个项目缺少数据未能检查，不等于没有问题：{names}。", "未检项目："))
+    if idle := figures.ended(Ending.NOT_APPLICABLE):
+        names = "、".join(f"{o.rule}{visible(o.title)}" for o in idle)
+        blocks.append(Paragraph(f"以下{len(idle)}个项目没有适用对象：{names}。", "不适用项目："))
+    if failed := figures.ended(Ending.FAILED):
+        names = "；".join(f"{o.rule}{visible(o.title)}（{visible(o.reason, 120).rstrip('。')}）" for o in failed)
+        blocks.append(
+            Paragraph(f"以下{len(failed)}个项目运行出错，没有结论，须排除故障后重新比对：{names}。", "出错项目：")
+        )
+    open_rules = [o for o in figures.outcomes if o.n_undecided]
+    if open_rules:
+        total = sum(o.n_undecided for o in open_rules)
+        names = "、".join(f"{o.rule}{visible(o.title)}{o.n_undecided}条" for o in open_rules)
+        blocks.append(Paragraph(f"数据不足以作出判断的共{total}条（次），分布为：{names}。", "未决情况："))
+    partly = [o for o in figures.outcomes if o.n_unchecked and o.ending != Ending.UNCHECKED]
+    if partly:
+        names = "、".join(f"{o.rule}{visible(o.title)}{o.n_unchecked}条" for o in partly)
+        blocks.append(Paragraph(f"部分记录因来源表缺少所需的列或者数据未能检查：{names}。", "部分未检："))
+    blocks.append(
+        Paragraph(
+            f"本报告只依据附件1所列文件，反映{survey.as_of}的数据状况；未提供的数据和此后的变化不在其内。"
+            "文中“×”为待检查组填写的内容。",
+            "数据局限：",
+        )
+    )
+    blocks.append(
+        Paragraph(
+            "文中学生姓名、证件号码等个人信息已作脱敏处理，可凭问题编号和所注出处查对原始资料。", "个人信息保护："
+        )
+    )
+    return blocks

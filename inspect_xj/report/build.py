@@ -1,0 +1,200 @@
+"""From results and snapshot to what the papers say: pure, masked, every number counted once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from inspect_xj.errors import ReportError
+from inspect_xj.report.appendices import appendices
+from inspect_xj.report.body import body
+from inspect_xj.report.content import Column, Content, LedgerRow, Letterhead, Results, RuleCard, Sheet
+from inspect_xj.report.facts import Facts
+from inspect_xj.report.figures import CHECKS, SEVERITIES, Figures, School, by_school
+from inspect_xj.report.masking import Mask
+from inspect_xj.report.sources import read_sources
+from inspect_xj.report.survey import Survey
+from inspect_xj.report.visible import visible
+from inspect_xj.snapshot import Snapshot
+
+__all__ = ["build_content"]
+
+
+def build_content(
+    results: Results,
+    snapshot: Snapshot,
+    *,
+    rulebook_cards: Mapping[str, RuleCard] | None = None,
+    mask: str = Mask.INTERNAL,
+    letterhead: Letterhead | None = None,
+) -> Content:
+    """Everything the 检查报告 and the 问题台账 of a county say.
+
+    ``rulebook_cards`` (rule id -> rule) gives remedies and clauses; ``mask`` is 内部 or 公开. What the data cannot
+    know (who reports to whom, number and date of the document) is × in ``letterhead``. Same input, same content.
+    ReportError for another mask.
+    """
+    try:
+        profile = Mask(mask)
+    except ValueError:
+        choices = "、".join(Mask)
+        raise ReportError(f"检查报告和问题台账不能用脱敏方式“{visible(mask)}”，请改用：{choices}。") from None
+    cards = dict(rulebook_cards or {})
+    survey = _survey(results, snapshot, cards, profile)
+    head = _letterhead(letterhead or Letterhead(), survey)
+    rows = _ledger(survey)
+    content = Content(
+        letterhead=head,
+        subject=f"{survey.county}学籍管理“三查”专项检查",
+        created=_day(results.run.started),
+        fingerprint="",
+        body=body(survey),
+        appendices=appendices(survey),
+        ledger_title=f"{survey.county}学籍管理“三查”专项检查问题台账",
+        ledger=rows,
+        sheets=(_school_sheet(survey), _rule_sheet(survey), _note_sheet(survey)),
+    )
+    # repr() of frozen dataclasses is a complete and stable text of the content: two equal papers get one identifier.
+    return replace(content, fingerprint=hashlib.sha256(repr(content).encode()).hexdigest())
+
+
+def _survey(results: Results, snapshot: Snapshot, cards: Mapping[str, RuleCard], mask: Mask) -> Survey:
+    names: dict[str, tuple[str, str]] = {}
+    by_name: dict[str, str] = {}
+    if "学校" in snapshot.tables:
+        table = snapshot.read("学校", ["学校代码", "学校名称", "所在乡镇"])
+        columns = [table.column(c).to_pylist() for c in ("学校代码", "学校名称", "所在乡镇")]
+        for code, name, township in zip(*columns, strict=True):
+            key = (code or name or "").strip()
+            if key:
+                names.setdefault(key, (visible(name or code), visible(township)))
+                by_name.setdefault((name or "").strip(), key)
+    registrations: Counter[str] = Counter()
+    n_registrations = 0
+    if "学籍" in snapshot.tables:
+        table = snapshot.read("学籍", ["学校代码", "学校名称"])
+        n_registrations = table.num_rows
+        grouped = table.group_by(["学校代码", "学校名称"]).aggregate([([], "count_all")])
+        counts = (grouped.column(c).to_pylist() for c in ("学校代码", "学校名称", "count_all"))
+        for code, name, n in zip(*counts, strict=True):
+            own, called = (code or "").strip(), (name or "").strip()
+            registrations[own if own in names else by_name.get(called, own or called)] += n
+    figures = Figures(tuple(results.outcomes), tuple(results.findings()), tuple(results.scores), n_registrations)
+    schools = by_school(figures, names, registrations)
+    return Survey(
+        info=snapshot.info,
+        snapshot_sha256=snapshot.sha256,
+        run=results.run,
+        figures=figures,
+        schools=schools,
+        sources=read_sources(snapshot),
+        facts=Facts(cards, mask),
+        mask=mask,
+        counts={table: snapshot.read(table, []).num_rows for table in sorted(snapshot.tables)},
+    )
+
+
+def _day(started: str) -> str:
+    """The day of the run as PDF and Excel take it; empty where it is not recorded as a date."""
+    try:
+        return date.fromisoformat(started[:10]).isoformat()
+    except ValueError:
+        return ""
+
+
+def _letterhead(head: Letterhead, survey: Survey) -> Letterhead:
+    number = head.number.replace("〔××××〕", f"〔{survey.info.as_of.year}〕")
+    title = head.title or (f"关于{survey.county}中小学学籍管理", "“三查”专项检查情况的报告")
+    return replace(head, number=number, title=title)
+
+
+def _ledger(survey: Survey) -> tuple[LedgerRow, ...]:
+    rows = []
+    for finding in survey.figures.findings:
+        case = survey.facts.case(finding)
+        rows.append(
+            LedgerRow(
+                number=case.number,
+                nature=case.nature,
+                check=finding.check,
+                rule=finding.rule,
+                title=case.title,
+                message=case.message,
+                school=case.school,
+                school_code=visible(finding.school_code),
+                township=visible(finding.township),
+                pupil=case.pupil,
+                n_rows=sum(row.role == "主体" for row in finding.rows),
+                basis=case.basis,
+                severity=finding.severity,
+                confidence=finding.confidence,
+                unit=visible(finding.unit or finding.school_name),
+                remedy=case.remedy,
+                days=finding.days,
+                file=case.file,
+                sheet=case.sheet,
+                lines=case.lines,
+            )
+        )
+    return tuple(rows)
+
+
+def _score(school: School, check: str) -> float | None:
+    value = school.scores.get(check)
+    return None if value is None else round(value, 1)
+
+
+def _school_sheet(survey: Survey) -> Sheet:
+    columns = (
+        *(Column(name, width) for name, width in (("学校", 28), ("学校代码", 14), ("所在乡镇", 12))),
+        *(Column(name, 9) for name in ("学籍记录", "问题", *(f"问题·{s}" for s in SEVERITIES), "疑点")),
+        *(Column(f"{check}得分", 13) for check in CHECKS),
+    )
+    rows = tuple(
+        (
+            s.name,
+            s.key if s.key != s.name else "",
+            s.township,
+            s.n_registrations,
+            len(s.tally.problems),
+            *(sum(f.severity == severity for f in s.tally.problems) for severity in SEVERITIES),
+            len(s.tally.suspects),
+            *(_score(s, check) for check in CHECKS),
+        )
+        for s in survey.schools
+    )
+    return Sheet("学校汇总", f"{survey.county}各学校问题、疑点和得分汇总", columns, rows)
+
+
+def _rule_sheet(survey: Survey) -> Sheet:
+    widths = (("规则", 9), ("检查项目", 30), ("三查", 12), ("结果", 9), ("应检", 9), ("问题", 9), ("疑点", 9))
+    columns = (
+        *(Column(name, width) for name, width in widths),
+        *(Column(name, 9) for name in ("未决", "未检", "依法排除")),
+        Column("原因", 50),
+    )
+    tallies = survey.figures.by_rule
+    rows = tuple(
+        (
+            o.rule,
+            visible(o.title),
+            o.check,
+            str(o.ending),
+            o.n_checked,
+            len(tallies[o.rule].problems),
+            len(tallies[o.rule].suspects),
+            o.n_undecided,
+            o.n_unchecked,
+            o.n_excluded,
+            visible(o.reason, 300),
+        )
+        for o in survey.figures.outcomes
+    )
+    return Sheet("规则结果", "各检查项目结果（含未检原因）", columns, rows)
+
+
+def _note_sheet(survey: Survey) -> Sheet:
+    return Sheet("说明", "台账说明", (Column("项目", 18), Column("内容", 100)), survey.notes())

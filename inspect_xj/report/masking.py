@@ -1,0 +1,283 @@
+"""Masking of pupils' personal data, by ``schema.Personal``: the one place that decides what of it a paper may show.
+
+Profile ``内部`` (report and ledger): 张*明, 李*, 买***; 身份证件号 first six and last four (the birth digits 7–14 never);
+学籍号, 地区学号, 全国学籍号 last four; 138****5678; the address down to the township; of the birth date the year.
+Profile ``公开``: of the name the same, of everything else nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+
+from inspect_xj.model import EvidenceRow
+from inspect_xj.report.visible import MESSAGE_LIMIT, visible
+from inspect_xj.schema import TABLES, Column, Kind, Personal
+
+__all__ = ["Mask", "mask_cell", "mask_name", "mask_numbers", "redact"]
+
+
+class Mask(StrEnum):
+    """The masking profiles of the report and the ledger."""
+
+    INTERNAL = "内部"
+    PUBLIC = "公开"
+
+
+#: Messages are searched up to here and cut afterwards: cutting first would leave the head of a long secret standing.
+_LONGEST = 20_000
+
+#: Written where nothing may be shown.
+HIDDEN = "（略）"
+
+#: Words in a cell that name nobody: replacing them in a message would destroy the message.
+_PLACEHOLDERS = frozenset(
+    (
+        "无",
+        "空",
+        "否",
+        "是",
+        "不详",
+        "未知",
+        "同上",
+        "待补",
+        "待定",
+        "暂无",
+        "没有",
+        "无名",
+        "不清",
+        "未填",
+        "略",
+        "其他",
+    )
+)
+
+_ADDRESS_END = re.compile(r"^(.*?(?:街道办事处|街道|乡|镇|苏木|林场|农场))")
+_COUNTY_END = re.compile(r"^(.*?(?:县|区|旗|市))(?!.*(?:县|区|旗|市))")
+_DATE = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_COMPACT = re.compile(r"^\d{8}(?:0{6})?$")
+_SERIAL = re.compile(r"^\d{5}(?:\.0+)?$")
+_ID_BIRTH = re.compile(r"^\d{6}((?:19|20)\d{6})\d{3}[\dX]$")
+_ID_BIRTH15 = re.compile(r"^\d{6}(\d{6})\d{3}$")
+# The safety net under everything: runs that look like a number of a person wherever they stand in a text.
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])[GLJgljＧＬＪ]?\d{12,}[XxＸｘ]?(?![0-9])")
+_PHONES = re.compile(r"(?<!\d)[1１][3-9３-９]\d{9}(?!\d)")
+
+
+def _stars(n: int) -> str:
+    return "*" * max(3, min(n, 12))
+
+
+def mask_name(text: str) -> str:
+    """张小明 → 张*明, 李明 → 李*, 买买提江 → 买***; one character → *."""
+    match len(text):
+        case 0:
+            return ""
+        case 1:
+            return "*"
+        case 2:
+            return text[0] + "*"
+        case 3:
+            return f"{text[0]}*{text[2]}"
+        case _:
+            return text[0] + "***"
+
+
+def _mask_id(text: str) -> str:
+    n = len(text)
+    if n <= 6:
+        return _stars(n)
+    # Of 15-, 16- and 17-character numbers fewer last characters are shown: the fourth would be a birth digit.
+    tail = 3 if n == 15 else max(0, min(4, n - 14))
+    return text[:6] + _stars(n - 6 - tail) + (text[-tail:] if tail else "")
+
+
+def _mask_number(text: str) -> str:
+    return _stars(len(text) - 4) + text[-4:] if len(text) >= 8 else _stars(len(text))
+
+
+def _mask_phone(text: str) -> str:
+    if len(text) >= 11:
+        return f"{text[:3]}****{text[-4:]}"
+    return "***" + text[-2:] if len(text) >= 7 else "***"
+
+
+def _mask_address(text: str) -> str:
+    for end in (_ADDRESS_END, _COUNTY_END):
+        if found := end.match(text):
+            return found[1] + "…" if len(found[1]) < len(text) else found[1]
+    return HIDDEN
+
+
+def _dates(text: str) -> list[date]:
+    """The days a birth cell may mean: written out, eight digits, or Excel's serial number."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    parts: list[tuple[str, str, str]] = _DATE.findall(plain)
+    if _COMPACT.match(plain):
+        parts.append((plain[:4], plain[4:6], plain[6:8]))
+    days = []
+    for year, month, day in parts:
+        try:
+            days.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue  # a day that does not exist is hidden as raw text like any other
+    if _SERIAL.match(plain):
+        days.append(date(1899, 12, 30) + timedelta(days=int(plain.split(".")[0])))
+    return days
+
+
+def _mask_birth(text: str) -> str:
+    days = _dates(text)
+    return f"{days[0].year}年" if days else _stars(len(text))
+
+
+_MASKS: Mapping[Personal, Callable[[str], str]] = {
+    Personal.NUMBER: _mask_number,
+    Personal.PHONE: _mask_phone,
+    Personal.ADDRESS: _mask_address,
+    Personal.BIRTH: _mask_birth,
+}
+
+
+def mask_cell(value: str | None, column: Column, mask: Mask = Mask.INTERNAL) -> str:
+    """The printable, masked form of a cell of ``column``."""
+    text = visible(value)
+    if not text or column.personal is Personal.NONE or text in _PLACEHOLDERS:
+        return text
+    if column.personal is Personal.NAME:
+        return mask_name(_folded(text))
+    if mask is Mask.PUBLIC or column.personal is Personal.SENSITIVE:
+        return HIDDEN
+    if column.kind is Kind.ID_NUMBER:
+        return _mask_id(text)
+    return _MASKS[column.personal](text)
+
+
+def mask_numbers(text: str, mask: Mask = Mask.INTERNAL, keep: Iterable[str] = ()) -> str:
+    """``text`` with every run of digits that could be a person's number or telephone masked, but those in ``keep``."""
+    known = frozenset(keep)
+
+    def number(match: re.Match[str]) -> str:
+        run = match[0]
+        if run in known:
+            return run
+        if mask is Mask.PUBLIC:
+            return HIDDEN
+        return _mask_id(run) if len(run) in (15, 17, 18) else _mask_number(run)
+
+    def phone(match: re.Match[str]) -> str:
+        return match[0] if match[0] in known else HIDDEN if mask is Mask.PUBLIC else _mask_phone(match[0])
+
+    return _PHONES.sub(phone, _NUMBERS.sub(number, text))
+
+
+def _folded(text: str) -> str:
+    """The text as normalising folds it, near enough to find it again: NFKC, no blanks."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _forms(raw: str) -> set[str]:
+    """The spellings under which a message may quote a cell."""
+    folded = _folded(raw)
+    spellings = {raw, raw.strip(), folded, folded.upper(), folded.lower(), re.sub(r"\s+", " ", raw).strip()}
+    if "." in folded and folded.endswith(".0"):
+        spellings.add(folded[:-2])
+    spellings.add(re.sub(r"[-—–_'’`]", "", folded))
+    return {visible(spelling, _LONGEST) for spelling in spellings}
+
+
+def _date_forms(day: date) -> set[str]:
+    y, m, d = day.year, day.month, day.day
+    return {
+        form
+        for mm, dd in ((f"{m:02}", f"{d:02}"), (str(m), str(d)))
+        for form in (f"{y}-{mm}-{dd}", f"{y}/{mm}/{dd}", f"{y}.{mm}.{dd}", f"{y}年{mm}月{dd}日")
+    } | {f"{y}{m:02}{d:02}", f"{y}-{m:02}-{d:02} 00:00:00", f"{y}-{m:02}-{d:02}T00:00:00"}
+
+
+def _births_in(number: str) -> list[date]:
+    plain = _folded(number).upper()
+    if found := _ID_BIRTH.match(plain):
+        digits = found[1]
+    elif found := _ID_BIRTH15.match(plain):
+        digits = "19" + found[1]
+    else:
+        return []
+    return _dates(digits)
+
+
+#: Fewest characters of a spelling that is looked for in messages: shorter ones are everyday words.
+_SHORTEST = {
+    Personal.NAME: 2,
+    Personal.NUMBER: 5,
+    Personal.PHONE: 5,
+    Personal.ADDRESS: 4,
+    Personal.BIRTH: 5,
+    Personal.SENSITIVE: 3,
+}
+
+
+def _secrets(rows: Iterable[EvidenceRow], mask: Mask) -> dict[str, str]:
+    """Every spelling of every personal value of the rows, with what may stand in its place."""
+    secrets: dict[str, str] = {}
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        table = TABLES.get(row.table)
+        if table is None:
+            continue
+        for column in table.columns:
+            raw = row.content.get(column.name)
+            if not raw or column.personal is Personal.NONE or (column.name, raw) in seen or raw in _PLACEHOLDERS:
+                continue
+            seen.add((column.name, raw))
+            if column.kind is Kind.ID_NUMBER and not any(c.isdigit() for c in raw) and len(_folded(raw)) <= 4:
+                replacement, shortest = mask_name(_folded(raw)), 2  # a name in the wrong column is still a name
+            else:
+                replacement, shortest = mask_cell(raw, column, mask), _SHORTEST[column.personal]
+            for form in _forms(raw):
+                if len(form) >= shortest and form not in _PLACEHOLDERS:
+                    secrets.setdefault(form, replacement)
+            births = _dates(raw) if column.personal is Personal.BIRTH else []
+            if column.kind is Kind.ID_NUMBER:
+                births = _births_in(raw)
+            for day in births:
+                for form in _date_forms(day):
+                    secrets[form] = HIDDEN if mask is Mask.PUBLIC else f"{day.year}年"
+    return secrets
+
+
+def redact(
+    message: str,
+    rows: Iterable[EvidenceRow],
+    mask: Mask = Mask.INTERNAL,
+    *,
+    keep: Iterable[str] = (),
+    memory: Mapping[str, str] | None = None,
+) -> str:
+    """A finding's message with every personal value of its rows masked, in whatever spelling it quotes them.
+
+    ``keep`` are strings that stay whole although a name may be part of them (the school 王明小学 and its pupil 王明);
+    ``memory`` are further secrets, spelling → replacement.
+    """
+    text = visible(message, _LONGEST)
+    secrets = _secrets(rows, mask)
+    if memory:
+        secrets.update(memory)
+    keeps = frozenset(visible(word) for word in keep if word and not re.search(r"\d{12,}", word))
+    for word in keeps:
+        if len(word) >= 3 and word not in secrets:
+            secrets[word] = word
+    # Longest first, each hit put away behind a single private-use sign (visible() left none in the text), so that no
+    # later and shorter spelling can bite into a replacement.
+    places: list[str] = []
+    for spelling in sorted(secrets, key=lambda s: (-len(s), s)):
+        if spelling in text:
+            text = text.replace(spelling, chr(0xF0000 + len(places)))
+            places.append(secrets[spelling])
+    text = mask_numbers(text, mask, keeps)
+    for index, replacement in enumerate(places):
+        text = text.replace(chr(0xF0000 + index), replacement)
+    return text if len(text) <= MESSAGE_LIMIT else text[: MESSAGE_LIMIT - 1] + "…"

@@ -1,0 +1,85 @@
+"""Everything the sections of the report draw on, gathered once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from inspect_xj.model import Ending, RunInfo, SnapshotInfo
+from inspect_xj.report.facts import Facts
+from inspect_xj.report.figures import Figures, School
+from inspect_xj.report.masking import Mask
+from inspect_xj.report.sources import SourceSheet
+from inspect_xj.report.visible import visible
+from inspect_xj.report.wording import cn_date
+
+__all__ = ["Survey"]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A county's results with what they were made from."""
+
+    info: SnapshotInfo
+    snapshot_sha256: str
+    run: RunInfo
+    figures: Figures
+    schools: tuple[School, ...]
+    sources: tuple[SourceSheet, ...]
+    facts: Facts
+    mask: Mask
+    counts: Mapping[str, int]  # delivered table -> rows
+
+    @cached_property
+    def county(self) -> str:
+        """The county's name as the title says it."""
+        return visible(self.info.name or self.info.region or "×县", 30)
+
+    @cached_property
+    def as_of(self) -> str:
+        """截止日期 in words."""
+        return cn_date(self.info.as_of)
+
+    @cached_property
+    def run_day(self) -> str:
+        """The day of the comparison in words; as it was recorded where it is no ISO date."""
+        found = re.match(r"(\d{4})-(\d{2})-(\d{2})", self.run.started)
+        return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else visible(self.run.started)
+
+    @cached_property
+    def documents(self) -> tuple[str, ...]:
+        """The documents the rules rest on, most cited first: the clause without 第…条."""
+        cited: Counter[str] = Counter()
+        for outcome in self.figures.outcomes:
+            card = self.facts.card(outcome.rule)
+            clauses = tuple(card.basis) if card else ()
+            for clause in clauses:
+                name = re.split(r"\s*第[一二三四五六七八九十百\d、，至—-]+[条款项部]|\s+§", clause)[0].strip()
+                cited[visible(name, 60)] += 1
+        return tuple(name for name, _ in sorted(cited.items(), key=lambda item: (-item[1], item[0])) if name)
+
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """What a reader of the ledger has to know, as (item, words)."""
+        whole = self.figures.whole
+        endings = self.figures.endings
+        return (
+            ("检查对象", self.county),
+            ("数据截止日期", self.as_of),
+            ("比对日期", self.run_day),
+            ("条数", f"共{len(whole.findings)}条，其中问题{len(whole.problems)}条、疑点{len(whole.suspects)}条。"),
+            ("问题与疑点", "问题是依据所提供的数据即可认定的事实；疑点须经现场核实，核实之前不作为问题处理。"),
+            (
+                "检查项目",
+                f"共{len(self.figures.outcomes)}项：发现{endings[Ending.FOUND]}项、通过{endings[Ending.PASSED]}项、"
+                f"未决{endings[Ending.UNDECIDED]}项、未检{endings[Ending.UNCHECKED]}项、"
+                f"不适用{endings[Ending.NOT_APPLICABLE]}项、出错{endings[Ending.FAILED]}项。",
+            ),
+            ("脱敏方式", f"{self.mask}。学生个人信息已脱敏，凭问题编号和源文件、源表、源行查对原始资料。"),
+            ("填写要求", "责任人、整改措施、整改进展、佐证材料、复查和销号各栏由责任单位和检查组填写。"),
+            ("快照校验值", f"SHA-256 {self.snapshot_sha256}"),
+            ("规则校验值", f"SHA-256 {self.run.rules_sha256}"),
+            ("工具版本", f"inspect-xj {visible(self.run.tool_version)}"),
+        )
