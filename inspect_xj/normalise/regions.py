@@ -33,6 +33,13 @@ def _national() -> dict[str, Region]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _national_codes() -> tuple[frozenset[str], frozenset[str]]:
+    """All national codes, and their digits 3–6."""
+    codes = frozenset(_national())
+    return codes, frozenset(code[2:] for code in codes)
+
+
 @dataclass(frozen=True, slots=True)
 class Regions:
     """The valid codes: ``code in regions``. Local additions (development zones, the samples' 349901) come on top."""
@@ -45,8 +52,8 @@ class Regions:
     def with_local(cls, local: Iterable[str] = ()) -> Regions:
         """The national union and ``local`` six-digit codes (anything else in it is ignored)."""
         added = {code for code in local if len(code) == 6 and code.isascii() and code.isdigit()}
-        codes = frozenset(_national()) | added
-        return cls(codes, frozenset(code[2:] for code in codes))
+        codes, suffixes = _national_codes()
+        return cls(codes | added, suffixes | {code[2:] for code in added})
 
     def __contains__(self, code: object) -> bool:
         return code in self.codes

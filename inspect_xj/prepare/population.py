@@ -1,0 +1,215 @@
+"""Population: several snapshots as one, every delivered table clean in the engine (docs/architecture.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from inspect_xj import profile
+from inspect_xj.engine import Engine
+from inspect_xj.errors import SnapshotError
+from inspect_xj.model import SnapshotInfo
+from inspect_xj.normalise import Context, Regions
+from inspect_xj.prepare.places import PARTNERS, build_directory, groups_of, local_regions, read_group
+from inspect_xj.prepare.schools import Directory
+from inspect_xj.prepare.shortcut import REGION_TABLE
+from inspect_xj.prepare.values import DEFECT_KINDS, CleanColumn, clean_column, no_values
+from inspect_xj.profile import Profile
+from inspect_xj.schema import TABLES, Column, Kind, Table
+from inspect_xj.snapshot import Snapshot
+
+__all__ = ["ROWS_A_SNAPSHOT", "SOURCES_A_SNAPSHOT", "Population", "prepare"]
+
+#: 行号 and ``_来源`` of the n-th snapshot (from 0) are its own plus n times these: unique, and the way back is a remainder.
+ROWS_A_SNAPSHOT = 1_000_000_000
+SOURCES_A_SNAPSHOT = 1_000_000
+
+#: Plain text in which 无 means that nothing is there; elsewhere (备注, 残疾类型, 检查结果 …) it is an answer.
+_NONE_IS_MISSING = frozenset(
+    {
+        *(
+            "家庭住址",
+            "现住址",
+            "通信地址",
+            "户口所在地",
+            "工作单位",
+            "籍贯",
+            "出生地",
+            "国籍",
+            "邮政编码",
+            "来源地",
+            "所在乡镇",
+        ),
+        *(
+            "责任部门",
+            "责任文件",
+            "文号",
+            "审批文号",
+            "文件名称",
+            "佐证",
+            "学区号",
+            "学制",
+            "档案编号",
+            "柜位",
+            "变动原因",
+        ),
+    }
+)
+#: A column that examples of rules may give as it will be: identity keeps it.
+_GIVEN = "人员"
+
+
+@dataclass(frozen=True)
+class Population:
+    """The pupils of one or more snapshots as one population, as the tables of the engine hold them."""
+
+    snapshots: tuple[SnapshotInfo, ...]
+    profile: Profile
+    tables: frozenset[str]  # delivered tables = engine tables that exist
+    absent: Mapping[tuple[str, str], frozenset[int]]  # (table, column) -> source ids whose sheet had no such heading
+    sources: Mapping[str, frozenset[int]]  # table -> all its source ids
+    as_of: date  # 截止日期
+    school_year: int  # 2009 = 学年 2009-2010; 开学日 = that year's 9-1
+    regions: Regions = field(default_factory=Regions.with_local)  # every valid region code; engine table _区划(代码)
+
+
+def prepare(
+    engine: Engine, snapshots: Sequence[Snapshot], *, needed: Mapping[str, set[str]] | None = None
+) -> Population:
+    """Put every delivered table of ``snapshots`` clean into ``engine``.
+
+    ``needed`` names the columns wanted by table (default: all of the schema); a delivered table without any still exists, with its
+    provenance. The latest 截止日期 is that of the population. Raises SnapshotError when there is no snapshot, when two are the same,
+    or when their profiles differ.
+    """
+    if not snapshots:
+        raise SnapshotError("没有给出快照，请至少指定一个由 inspect-xj import 生成的快照。")
+    _same_profile(snapshots)
+    every_region = Regions.with_local(code for snapshot in snapshots for code in local_regions(snapshot))
+    latest = max((snapshot.info for snapshot in snapshots), key=lambda info: info.as_of)
+    base = Context(profile.load(latest.profile), every_region, latest.school_year)
+    contexts = [replace(base, school_year=snapshot.info.school_year) for snapshot in snapshots]
+    engine.put(REGION_TABLE, pa.table({"代码": pa.array(sorted(every_region.codes))}))
+    directories = [build_directory(s, c) for s, c in zip(snapshots, contexts, strict=True)]
+    delivered = frozenset[str]().union(*(snapshot.tables for snapshot in snapshots)) & TABLES.keys()
+    for name in TABLES:
+        if name in delivered:
+            parts = [
+                _clean_table(engine, TABLES[name], snapshot, place, contexts[place], directories, needed)
+                for place, snapshot in enumerate(snapshots)
+            ]
+            engine.put(name, pa.concat_tables(parts, promote_options="default"))
+    return Population(
+        snapshots=tuple(snapshot.info for snapshot in snapshots),
+        profile=base.profile,
+        tables=delivered,
+        absent=_absent(snapshots),
+        sources={
+            name: frozenset(
+                source.id + place * SOURCES_A_SNAPSHOT
+                for place, snapshot in enumerate(snapshots)
+                for source in snapshot.sources
+                if source.table == name
+            )
+            for name in TABLES
+            if name in delivered
+        },
+        as_of=latest.as_of,
+        school_year=latest.school_year,
+        regions=every_region,
+    )
+
+
+def _same_profile(snapshots: Sequence[Snapshot]) -> None:
+    profiles = sorted({snapshot.info.profile for snapshot in snapshots})
+    if len(profiles) > 1:
+        raise SnapshotError(f"几个快照的口径不一致（{'、'.join(profiles)}），请用同一口径重新导入后再一起核查。")
+    hashes = [snapshot.sha256 for snapshot in snapshots]
+    if len(set(hashes)) < len(hashes):
+        raise SnapshotError("同一个快照给了两次，会把每名学生都算成重复，请去掉其中一个。")
+
+
+def _wanted(table: Table, needed: Mapping[str, set[str]] | None) -> tuple[Column, ...]:
+    """The columns to clean: what is needed and, for groups of a place, what they are read from."""
+    if needed is None:
+        return table.columns
+    names = set(needed.get(table.name, ()))
+    for group in groups_of(table):
+        if names & set(group.columns):
+            names |= set(group.columns)
+    return tuple(column for column in table.columns if column.name in names)
+
+
+def _clean_table(  # noqa: PLR0917
+    engine: Engine,
+    table: Table,
+    snapshot: Snapshot,
+    place: int,
+    context: Context,
+    directories: Sequence[Directory],
+    needed: Mapping[str, set[str]] | None,
+) -> pa.Table:
+    """One table of one snapshot: provenance, then value, raw text and defects of every wanted column."""
+    columns = _wanted(table, needed)
+    names = [column.name for column in columns]
+    given = any(_GIVEN in source.columns for source in snapshot.sources if source.table == table.name)
+    raw = snapshot.read(table.name, [*names, _GIVEN] if given else names)
+    clean: dict[str, CleanColumn] = {}
+    others = [directory for n, directory in enumerate(directories) if n != place]
+    for group in groups_of(table):
+        if group.code in names:
+            clean |= read_group(table, group, raw, context, directories[place], others)
+    for column in columns:
+        if column.name not in clean:
+            clean[column.name] = _clean_alone(engine, column, raw[column.name], context)
+    result: dict[str, pa.Array | pa.ChunkedArray] = {
+        "行号": pc.add(raw["行号"], pa.scalar(place * ROWS_A_SNAPSHOT, pa.int64())),
+        **{name: raw[name] for name in ("快照", "源文件", "源表", "源行")},
+        "_来源": pc.add(raw["_来源"], pa.scalar(place * SOURCES_A_SNAPSHOT, pa.int32())),
+    }
+    for column in columns:
+        result[column.name] = clean[column.name].value
+        result[f"{column.name}_原文"] = raw[column.name]
+        if column.kind in DEFECT_KINDS:
+            result[f"{column.name}_缺陷"] = clean[column.name].defects
+    if given:
+        result[_GIVEN] = raw[_GIVEN]
+    return pa.table(result)
+
+
+def _clean_alone(engine: Engine, column: Column, raw: pa.ChunkedArray, context: Context) -> CleanColumn:
+    if raw.null_count == len(raw):
+        return no_values(column.kind, len(raw))
+    own = context
+    if column.kind is Kind.CODE:
+        own = replace(context, codes=column.codes)
+    elif column.kind is Kind.TEXT and column.name in _NONE_IS_MISSING:
+        own = replace(context, none_is_missing=True)
+    return clean_column(engine, column.kind, raw, own)
+
+
+def _absent(snapshots: Sequence[Snapshot]) -> dict[tuple[str, str], frozenset[int]]:
+    """For every column of the schema the sources that did not bring it; a school by name alone brings its code as well.
+
+    A name counts as brought with the code only where a 学校 (or 单位) table can give it.
+    """
+    found: dict[tuple[str, str], set[int]] = {}
+    for place, snapshot in enumerate(snapshots):
+        named = bool(snapshot.tables & {"学校", "单位"})
+        for source in snapshot.sources:
+            brought = set(source.columns)
+            for code, name in PARTNERS.items():
+                if name in brought:
+                    brought.add(code)
+                elif code in brought and named:
+                    brought.add(name)
+            if "学校标识码" in brought and source.table == "学校":
+                brought.add("学校代码")
+            for column in TABLES[source.table].names:
+                if column not in brought:
+                    found.setdefault((source.table, column), set()).add(source.id + place * SOURCES_A_SNAPSHOT)
+    return {key: frozenset(ids) for key, ids in found.items()}
