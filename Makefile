@@ -67,7 +67,9 @@ constraints:
 	@sh .ci/constraints constraints.txt
 
 sample: install
-	$(PY) -m inspect_xj.cli.sample_db sample_db
+	rm -rf sample_db/$(COUNTY) sample_db/truth.csv
+	$(CLI) sample -o sample_db --students 3000 --seed 1
+	$(CLI) import sample_db/$(COUNTY) -o sample_db/sample.db
 
 bench: install
 	$(PY) benchmarks/import_audit.py

@@ -157,7 +157,7 @@ def _show(result: AuditResult, target: Path, *, named: bool) -> None:
     if endings[Ending.FAILED]:
         show.say("有规则执行出错，其结果不可用；请按“原因”一栏修改规则文件，或联系维护人员。")
     show.say(f"结果文件：{target}" + ("" if named else "（没有给出 -o，已自动取名）"))
-    show.say(f"下一步：inspect-xj report {target} -o 报告/")
+    show.say(f"下一步：inspect-xj report {show.quoted(target)} -o 报告/")
 
 
 def _as_json(result: AuditResult, target: Path) -> dict[str, Any]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from inspect_xj.cli import options, outputs, show
+from inspect_xj.cli.import_account import as_json, show_account
 from inspect_xj.cli.usage import Command
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["command"]
 
@@ -49,7 +46,7 @@ def command(
             sources, target, region=region, as_of=as_of, profile=profile, name=name, progress=progress
         )
     if json_wanted:
-        show.write_json(_as_json(report, target))
+        show.write_json(as_json(report, target))
     else:
-        _show(report, target, named=output is not None)
+        show_account(report, target, named=output is not None)
     return 0

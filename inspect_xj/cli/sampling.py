@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -15,7 +16,12 @@ __all__ = ["command"]
 
 @click.command("sample", cls=Command, short_help="生成一个虚构县的原始资料，供练习和试验。")
 @click.option(
-    "-o", "--output", type=options.FILE, required=True, metavar="目录", help="放资料的目录，须为空或不存在（必填）。"
+    "-o",
+    "--output",
+    type=options.FILE,
+    required=True,
+    metavar="目录",
+    help="放资料的目录（必填），其中不能已有示例县。",
 )
 @click.option("--students", type=click.IntRange(min=1), default=3000, metavar="人数", help="学生人数，默认 3000。")
 @click.option("--seed", type=click.IntRange(min=0), default=1, metavar="数", help="随机种子，默认 1。")
@@ -30,12 +36,19 @@ def command(*, output: Path, students: int, seed: int, lawful: bool, json_wanted
     """
     if output.exists() and not output.is_dir():
         raise OutputError(f"“{output}”是文件，请在 -o 后面给出目录。")
-    if output.is_dir() and any(output.iterdir()):
-        raise OutputError(f"目录“{output}”不是空的，请给出空目录或新目录。")
 
     from inspect_xj.sample import make_county
 
     with show.Progress(wanted=not json_wanted) as progress:
         summary = make_county(output, students=students, seed=seed, lawful=lawful, progress=progress)
-    _show(summary, output, json_wanted=json_wanted)
+    if json_wanted:
+        show.write_json(asdict(summary))
+        return 0
+    show.say(
+        f"示例县：{summary.n_schools} 所学校，{summary.n_classes} 个班，{summary.n_children} 名学生，"
+        f"{summary.n_registrations} 条学籍；{summary.n_files} 个文件，{summary.n_bytes / 1e6:.1f} MB。"
+    )
+    show.say(f"原始资料：{summary.raw}")
+    show.say(f"埋下的问题：{summary.truth}（{summary.n_faults} 条，另有 {summary.n_damaged_cells} 处录入瑕疵）")
+    show.say(f"下一步：inspect-xj import {show.quoted(summary.raw)} -o 示例县.db")
     return 0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-__all__ = ["Progress", "note", "say", "table", "write_json"]
+__all__ = ["Progress", "note", "quoted", "say", "table", "write_json"]
 
 #: Width of tables when the output is not a terminal: a file has no edge, but needs one to wrap long reasons.
 _WIDTH_OF_A_FILE = 160
@@ -26,6 +28,11 @@ _WIDTH_OF_A_FILE = 160
 def say(text: str = "") -> None:
     """Print one line of our own words with data in it."""
     print(plain(text))
+
+
+def quoted(path: Path) -> str:
+    """Return ``path`` as it can be typed after a command."""
+    return shlex.quote(str(path)) if any(character in str(path) for character in " \t'\"$&|;<>()*?#!`\\") else str(path)
 
 
 def note(text: str) -> None:
@@ -46,13 +53,27 @@ def _console() -> Console:
     return Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "", numbers: str = "") -> None:
+def table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    title: str = "",
+    numbers: str = "",
+    lines: bool = False,
+) -> None:
     """Print a table; columns named in ``numbers`` (separated by spaces) stand to the right."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, title_style="bold")
+    drawn = Table(
+        title=title or None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        show_lines=lines,
+        pad_edge=False,
+        title_style="bold",
+    )
     to_the_right = set(numbers.split())
     for heading in headings:
         drawn.add_column(Text(heading), justify="right" if heading in to_the_right else "left", overflow="fold")
