@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
 
-from inspect_xj.model import Ending
+from inspect_xj.model import Ending, Finding, RuleOutcome
 from inspect_xj.report.content import Block, Column, Grid, Heading, Paragraph
 from inspect_xj.report.figures import CHECKS, SEVERITIES, Tally
 from inspect_xj.report.problems import problems
@@ -13,6 +15,9 @@ from inspect_xj.report.visible import visible
 from inspect_xj.report.wording import and_others, percent, share
 
 __all__ = ["body"]
+
+#: Rules named one by one in a sentence of section eight.
+N_NAMED = 5
 
 #: Schools printed in the table of section five; all of them are in the ledger.
 N_SCHOOLS = 150
@@ -132,8 +137,8 @@ def _counts(tally: Tally) -> tuple[str, ...]:
     return (*(str(levels[s]) for s in SEVERITIES), str(len(tally.problems)), str(len(tally.suspects)))
 
 
-def _levels(findings: tuple[object, ...]) -> str:
-    levels = Counter(getattr(f, "severity") for f in findings)  # noqa: B009
+def _levels(findings: Sequence[Finding]) -> str:
+    levels = Counter(f.severity for f in findings)
     return "、".join(f"{s}{levels[s]}条" for s in SEVERITIES)
 
 
@@ -247,6 +252,14 @@ def _sanctions(survey: Survey) -> list[Block]:
     return blocks
 
 
+def _most(outcomes: Sequence[RuleOutcome], count: Literal["n_undecided", "n_unchecked"]) -> str:
+    """How many rules, how many rows, and the rules with the most of them."""
+    counts = sorted(((getattr(o, count), o) for o in outcomes), key=lambda item: (-item[0], item[1].rule))
+    names = [f"{o.rule}{visible(o.title)}{n}条" for n, o in counts[:N_NAMED]]
+    tail = "等" if len(counts) > N_NAMED else ""
+    return f"有{len(counts)}个项目、共{sum(n for n, _ in counts)}条（次），为{'、'.join(names)}{tail}"
+
+
 def _remarks(survey: Survey) -> list[Block]:
     figures = survey.figures
     blocks: list[Block] = [
@@ -272,13 +285,14 @@ def _remarks(survey: Survey) -> list[Block]:
         )
     open_rules = [o for o in figures.outcomes if o.n_undecided]
     if open_rules:
-        total = sum(o.n_undecided for o in open_rules)
-        names = "、".join(f"{o.rule}{visible(o.title)}{o.n_undecided}条" for o in open_rules)
-        blocks.append(Paragraph(f"数据不足以作出判断的共{total}条（次），分布为：{names}。", "未决情况："))
+        words = _most(open_rules, "n_undecided")
+        blocks.append(Paragraph(f"因数据不足不能作出判断的{words}，各项目条数见附件4。", "未决情况："))
     partly = [o for o in figures.outcomes if o.n_unchecked and o.ending != Ending.UNCHECKED]
     if partly:
-        names = "、".join(f"{o.rule}{visible(o.title)}{o.n_unchecked}条" for o in partly)
-        blocks.append(Paragraph(f"部分记录因来源表缺少所需的列或者数据未能检查：{names}。", "部分未检："))
+        words = _most(partly, "n_unchecked")
+        blocks.append(
+            Paragraph(f"因来源表缺少所需的列或者数据，部分记录未能检查的{words}，各项目条数见附件4。", "部分未检：")
+        )
     blocks.append(
         Paragraph(
             f"本报告只依据附件1所列文件，反映{survey.as_of}的数据状况；未提供的数据和此后的变化不在其内。"

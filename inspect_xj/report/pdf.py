@@ -21,6 +21,7 @@ from typing import Any
 from inspect_xj import resources
 from inspect_xj.errors import ReportError
 from inspect_xj.report.content import Content
+from inspect_xj.report.justify import even_lines
 from inspect_xj.report.output import place_file
 from inspect_xj.report.templates import render_html, style_sheet
 from inspect_xj.report.visible import shown
@@ -120,7 +121,7 @@ def _missing(document: Any) -> frozenset[str]:
     """Characters that were printed as a box because no font has them."""
     found: set[str] = set()
     for font in document.fonts.values():
-        found.update(font.missing)
+        found.update(c if isinstance(c, str) else chr(c) for c in font.missing)
     return frozenset(found)
 
 
@@ -147,7 +148,7 @@ def _draw(html: str, identifier: bytes) -> tuple[bytes, int, frozenset[str]]:
     weasyprint, configuration = _weasyprint(), _font_configuration()
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
 
-    with _listening() as complaints, _without_gc():
+    with _listening() as complaints, _without_gc(), even_lines():
         try:
             css = weasyprint.CSS(string=style_sheet(), font_config=configuration, url_fetcher=_fetcher())
             document = weasyprint.HTML(string=html, url_fetcher=_fetcher()).render(

@@ -30,7 +30,7 @@ def render_html(content: Content) -> str:
     """The report as one HTML text without any reference to outside; ReportError for a broken template."""
     try:
         return _environment(resources.report_templates()).get_template("inspection_report.html").render(content=content)
-    except jinja2.TemplateError as error:
+    except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError) as error:
         name = getattr(error, "filename", None) or getattr(error, "name", None) or "inspection_report.html"
         raise ReportError(f"报告模板“{name}”不能使用（{error}），请恢复随工具安装的模板。") from error
 

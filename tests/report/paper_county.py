@@ -111,7 +111,7 @@ def finding(n: int, rule: str, values: Mapping[str, str | None], message: str | 
     rule_id, title, check, severity, nature, _ = next(r for r in RULES if r[0] == rule)
     day = values.get("出生日期") or ""
     number = values.get("身份证件号") or ""
-    words = (message or MESSAGES[rule]).format(
+    words = message or MESSAGES[rule].format(
         name=values.get("姓名"),
         xjh=values.get("学籍号"),
         id=number,
