@@ -9,6 +9,8 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line and end the process: 0 nothing found, 1 findings, 2 could not run."""
-    from inspect_xj.cli.entry import run
-
+    try:
+        from inspect_xj.cli.entry import run
+    except KeyboardInterrupt:  # Ctrl-C before there was anything to interrupt
+        sys.exit(2)
     sys.exit(run(sys.argv[1:]))

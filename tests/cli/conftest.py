@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inspect_xj.cli import entry
+from tests.cli.county import write_county
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,22 @@ def process(*arguments: object, cwd: Path, prelude: Sequence[str] = ()) -> Ended
         stdin=subprocess.DEVNULL,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A small county that has gone the whole way: its files, its snapshot, its results."""
+
+    files: Path
+    snapshot: Path
+    results: Path
+
+
+@pytest.fixture(scope="session")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """The county of ``tests/cli/county.py``, imported and audited once; tests copy what they change."""
+    folder = tmp_path_factory.mktemp("county")
+    made = Done(write_county(folder / "资料"), folder / "县.db", folder / "县.audit.db")
+    assert entry.run(["import", str(made.files), "-o", str(made.snapshot), "--json"]) == 0
+    assert entry.run(["audit", str(made.snapshot), "-o", str(made.results), "--json"]) == 1
+    return made
