@@ -1,0 +1,165 @@
+"""Headings that mean different things: the values decide which column they fill."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from inspect_xj.intake.context import class_of, grade_of
+from inspect_xj.intake.headings import Label
+from inspect_xj.intake.matching import ALIAS, INFERRED, ColumnMatch, Matching
+from inspect_xj.intake.reshape import Batch
+from inspect_xj.intake.rows import Extract
+from inspect_xj.schema import TABLES
+from inspect_xj.schema.aliases import bare
+
+__all__ = ["assemble", "count_repairs", "grade_from_class"]
+
+#: 学号 by the usual length of its values; shorter ones are the number in the class.
+_BY_LENGTH = {16: "学籍号", 15: "地区学号", 18: "地区学号", 19: "全国学籍号"}
+
+_REPAIRS: Mapping[str, re.Pattern[str]] = {
+    "全角": re.compile(r"[\uff01-\uff5e\u3000]"),
+    "空格": re.compile(r"[ \t\xa0\u200b-\u200f\ufeff]"),
+    "X写法": re.compile(r"\d{17}[x×*ХΧ✕Ｘｘ]\s*$"),
+}
+_REPAIRED_KINDS = frozenset(("name", "id_number", "xjh", "regional_no", "national_no", "school_code", "phone"))
+
+
+def assemble(found: Extract, matching: Matching, labels: Sequence[Label]) -> Batch:
+    """The block's own rows as a batch, with headings settled that only the values can tell apart."""
+    columns = dict(found.columns)
+    matches = dict(matching.how)
+    others = dict(found.others)
+    allowed = TABLES[matching.table].names
+    if matching.table == "家庭成员" and matching.slots:
+        _keep_only_the_pupil(columns, matches, others)
+    _national_number(columns, matches, others, allowed)
+    for position, values in found.ambiguous.items():
+        column = _by_length(values)
+        heading = labels[position].text
+        if column in allowed and column not in columns:
+            columns[column] = values
+            matches[column] = ColumnMatch(heading, column, INFERRED)
+        else:
+            others[heading] = values
+    _school(columns, matches, others, allowed)
+    if not any(slot.field == "成员姓名" for slot in matching.slots.values()):
+        for position, values in found.slots.items():
+            others[labels[position].text] = values
+    return Batch(matching.table, found.lines, columns, matches, others)
+
+
+def _keep_only_the_pupil(
+    columns: dict[str, list[str | None]], matches: dict[str, ColumnMatch], others: dict[str, list[str | None]]
+) -> None:
+    """In a wide list of relatives the columns without a relative are the pupil's."""
+    if "身份证件号" in columns and "学生身份证件号" not in columns:
+        columns["学生身份证件号"] = columns.pop("身份证件号")
+        matches["学生身份证件号"] = replace(matches.pop("身份证件号"), column="学生身份证件号")
+    pupil = {"学籍号", "姓名", "学生身份证件号", "学校代码", "学校名称", "年级", "班级"}
+    for column in [column for column in columns if column not in pupil]:
+        others[matches.pop(column).heading] = columns.pop(column)
+
+
+def _national_number(
+    columns: dict[str, list[str | None]],
+    matches: dict[str, ColumnMatch],
+    others: dict[str, list[str | None]],
+    allowed: Sequence[str],
+) -> None:
+    """Exports of the national system call the G number 学籍号 and the province's own number 学籍辅号."""
+    values = columns.get("学籍号")
+    if values is None or "全国学籍号" in columns or "全国学籍号" not in allowed:
+        return
+    texts = [t.strip() for t in values if t and t.strip()]
+    if not texts or sum(t[:1] in "GLJglj" for t in texts) * 2 <= len(texts):
+        return
+    columns["全国学籍号"] = columns.pop("学籍号")
+    matches["全国学籍号"] = replace(matches.pop("学籍号"), column="全国学籍号", how=INFERRED)
+    for heading in list(others):
+        if bare(heading) in {"学籍辅号", "省学籍辅号", "省学籍号"}:
+            columns["学籍号"] = others.pop(heading)
+            matches["学籍号"] = ColumnMatch(heading, "学籍号", ALIAS)
+            break
+
+
+def _by_length(values: Sequence[str | None]) -> str:
+    lengths = Counter(len(unicodedata.normalize("NFKC", text).strip()) for text in values if text and text.strip())
+    return _BY_LENGTH.get(lengths.most_common(1)[0][0], "班内学号") if lengths else "班内学号"
+
+
+def _school(
+    columns: dict[str, list[str | None]],
+    matches: dict[str, ColumnMatch],
+    others: dict[str, list[str | None]],
+    allowed: Sequence[str],
+) -> None:
+    """学校 may hold names or codes; 学校标识码 is the national ten-digit number, or our 学校代码 under another heading."""
+    for code, name in (("学校代码", "学校名称"), ("单位代码", "单位名称")):
+        if name in columns and code in allowed and code not in columns and _mostly(columns[name], r"\d{9,18}"):
+            columns[code] = columns.pop(name)
+            matches[code] = replace(matches.pop(name), column=code, how=INFERRED)
+        if (
+            code in columns
+            and name not in columns
+            and name in allowed
+            and _mostly(columns[code], r"[^\d]*[\u4e00-\u9fff].*")
+        ):
+            columns[name] = columns.pop(code)
+            matches[name] = replace(matches.pop(code), column=name, how=INFERRED)
+    if "学校标识码" in allowed:  # the 学校 table itself
+        if "学校代码" not in columns and "学校标识码" in columns:
+            national = _mostly(columns["学校标识码"], r"\d{10}")
+            values, match = columns["学校标识码"], matches["学校标识码"]
+            columns["学校代码"], matches["学校代码"] = values, replace(match, column="学校代码", how=INFERRED)
+            if not national:
+                del columns["学校标识码"], matches["学校标识码"]
+        return
+    for heading in [heading for heading in others if bare(heading) in {"学校标识码", "标识码", "XXBSM"}]:
+        if "学校代码" not in allowed or "学校代码" in columns:
+            continue
+        if not _mostly(others[heading], r"\d{10}") or "学校名称" not in columns:
+            # Ten digits are no 学校代码, but with neither name nor code beside them they are all there is.
+            columns["学校代码"] = others.pop(heading)
+            matches["学校代码"] = ColumnMatch(heading, "学校代码", INFERRED)
+
+
+def _mostly(values: Sequence[str | None], pattern: str) -> bool:
+    distinct = Counter(text.strip() for text in values if text and text.strip())
+    fitting = sum(n for text, n in distinct.items() if re.fullmatch(pattern, unicodedata.normalize("NFKC", text)))
+    return fitting * 2 > sum(distinct.values()) > 0
+
+
+def grade_from_class(batch: Batch) -> None:
+    """Fill a 年级 (or 班级) that was not delivered from the other one, where that names both: 三（2）班."""
+    allowed = TABLES[batch.table].names
+    if "年级" not in allowed or "班级" not in allowed:
+        return
+    for there, missing, read in (("班级", "年级", grade_of), ("年级", "班级", class_of)):
+        if there in batch.columns and missing not in batch.columns:
+            values = batch.columns[there]
+            readings = {text: read(text) for text in dict.fromkeys(values) if text}
+            if any(readings.values()):
+                batch.columns[missing] = [readings[text] if text else None for text in values]
+                batch.matches[missing] = ColumnMatch(batch.matches[there].heading, missing, INFERRED)
+
+
+def count_repairs(batch: Batch) -> dict[str, int]:
+    """How many cells of names and numbers need width, blanks or X repaired (never a finding, only counted)."""
+    counts: Counter[str] = Counter()
+    for column, values in batch.columns.items():
+        if TABLES[batch.table].column(column).kind.value not in _REPAIRED_KINDS:
+            continue
+        text = "\n".join(filter(None, values))
+        for what, pattern in _REPAIRS.items():
+            # One search over the joined column tells in C that there is nothing, which is the rule.
+            if (what == "X写法" and column != "身份证件号") or not re.search(
+                pattern.pattern, text, pattern.flags | re.M
+            ):
+                continue
+            counts[what] += sum(pattern.search(value) is not None for value in values if value)
+    return dict(counts)

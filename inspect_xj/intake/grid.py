@@ -1,0 +1,69 @@
+"""What every reader hands on: the cells of one sheet as text, each row where a person sees it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+__all__ = ["Cell", "Merge", "Sheet", "cell_text", "column_text"]
+
+#: A cell as a reader finds it.
+Cell = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
+
+#: (first row, first column, last row, last column), counted from 0.
+Merge = tuple[int, int, int, int]
+
+#: Whole numbers below this are exact in a float; above it (and in every 17- or 18-digit number) digits are gone.
+_EXACT = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: row 0 of ``rows`` is the row a person calls 1, leading empty rows and columns included.
+
+    ``ragged`` says that the format itself has no grid (csv), so a row with too few cells is damage, not emptiness.
+    ``field_bytes`` is the length at which the format cuts headings off (dBase), 0 where it does not.
+    """
+
+    name: str | None
+    rows: Sequence[Sequence[Cell]]
+    merges: tuple[Merge, ...] = ()
+    ragged: bool = False
+    field_bytes: int = 0
+    hidden: bool = False
+    note: str = field(default="")
+
+
+def cell_text(value: Cell) -> str | None:
+    """The cell as text: None when empty, dates in ISO form, whole numbers without ``.0``.
+
+    A number with more digits than a float can hold keeps its exponent (``3.41282E+17``), so that normalise sees that
+    the program which saved the file has destroyed it.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        if value.is_integer():
+            return str(int(value)) if abs(value) < _EXACT else repr(value).replace("e+", "E+")
+        return repr(value)
+    if isinstance(value, datetime.datetime):
+        # Excel has no type for a day: midnight is how it stores one.
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    return str(value)
+
+
+def column_text(cells: Sequence[Cell]) -> list[str | None]:
+    """A whole column as text; the common case, text already, costs no call a cell."""
+    kinds = set(map(type, cells))
+    if kinds <= {str}:
+        return [cell or None for cell in cells]  # type: ignore[misc]
+    if kinds <= {str, type(None)}:
+        return [cell or None for cell in cells]  # type: ignore[misc]
+    return [cell_text(cell) for cell in cells]

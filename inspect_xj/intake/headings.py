@@ -1,0 +1,238 @@
+"""Where the headings of a sheet are: below titles, over two rows, under merged groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from inspect_xj.intake.grid import Cell, Merge, Sheet, cell_text
+from inspect_xj.intake.slots import slot_of
+from inspect_xj.schema import TABLES
+from inspect_xj.schema.aliases import AMBIGUOUS, IGNORED, aliases_of, bare, fold
+
+__all__ = ["Block", "Label", "find_blocks", "spellings"]
+
+#: Titles above the headings are never longer than this; a sheet of notes is given up after it.
+_DEPTH = 40
+
+#: Headings end in three rows at most: 班级点名核查表 | 2009年10月12日 | 到校情况.
+_MAX_ROWS = 3
+
+#: A group heading that says nothing about the column below it.
+_NEUTRAL = re.compile(
+    r"(学生|基本|个人|本人|学籍|户籍|家庭|其他|就读|入学|辅助|扩展|联系|核查|点名|在籍|档案|必填|选填|情况|信息|资料|内容|数据|栏|项|登记)+"
+)
+
+_DATA_LIKE = re.compile(r"\d{5,}|\d{4}[-/.年]\d{1,2}")
+
+_EVERY = frozenset().union(*(aliases_of(name).keys() for name in TABLES)) | {fold(t) for t in IGNORED | AMBIGUOUS}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The heading of one column: its texts from the group down to the column's own, as they stand in the sheet."""
+
+    column: int
+    parts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """As it is printed in the account of the import."""
+        return "/".join(" ".join(part.split()) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading with the rows below it: ``top``–``bottom`` heading rows, data from ``bottom`` + 1 to before ``end``.
+
+    Rows are counted from 0. ``title`` are the texts above the heading, up to the block before.
+    """
+
+    title: tuple[str, ...]
+    top: int
+    bottom: int
+    end: int
+    labels: tuple[Label, ...]
+
+
+def spellings(label: Label) -> tuple[str, ...]:
+    """What the heading may be looked up as, the fullest first: group + own, own, both also without their brackets."""
+    own = label.parts[-1]
+    found: list[str] = []
+    if len(label.parts) > 1:
+        group = label.parts[-2]
+        found += [fold(group) + fold(own), bare(group) + bare(own)]
+        if not _NEUTRAL.fullmatch(bare(group)) and bare(own) in _ADOPTED:
+            # 转出学校 | 名称 is no 名称 of ours on its own; 监护人 | 姓名 is not the pupil's.
+            return tuple(dict.fromkeys(found))
+    found += [fold(own), bare(own)]
+    stripped = re.sub(r"^(学生|本人|该生|儿童|被核查人?|适龄儿童|幼儿)(?=..)", "", bare(own))
+    found.append(stripped)
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+#: Words that take their meaning from the group they stand under.
+_ADOPTED = frozenset(
+    [
+        "姓名",
+        "名称",
+        "代码",
+        "电话",
+        "联系电话",
+        "手机",
+        "身份证号",
+        "身份证件号",
+        "身份证号码",
+        "证件号码",
+        "关系",
+        "日期",
+        "时间",
+        "单位",
+        "地址",
+        "住址",
+        "出生日期",
+        "出生年月",
+        "年级",
+        "职务",
+        "职业",
+        "工作单位",
+        "是否监护人",
+        "学校",
+        "原因",
+        "性别",
+        "民族",
+    ]
+)
+
+
+def _is_known(label: Label) -> bool:
+    return any(text in _EVERY for text in spellings(label)) or slot_of(spellings(label)) is not None
+
+
+def find_blocks(sheet: Sheet) -> list[Block]:
+    """Every heading of the sheet with its rows: none in a sheet without headings, several in one with several lists."""
+    rows = sheet.rows
+    first = _best_heading(rows, sheet.merges, 0, min(len(rows), _DEPTH))
+    if first is None:
+        return []
+    blocks: list[Block] = []
+    top, bottom, labels = first
+    title_from = 0
+    while True:
+        upper = _next_heading(rows, bottom + 1, labels)
+        title = _title(rows, title_from, top)
+        if upper is None:
+            blocks.append(Block(title, top, bottom, len(rows), labels))
+            return blocks
+        end = upper
+        while end - 1 > bottom and _is_title_row(rows[end - 1]):
+            end -= 1
+        blocks.append(Block(title, top, bottom, end, labels))
+        following = _best_heading(rows, sheet.merges, upper, min(upper + 1, len(rows)))
+        if following is None:  # cannot be: _next_heading has just accepted it
+            return blocks
+        title_from = end
+        top, bottom, labels = following
+
+
+def _title(rows: Sequence[Sequence[Cell]], start: int, end: int) -> tuple[str, ...]:
+    lines = ("  ".join(text for cell in row if (text := cell_text(cell)) and text.strip()) for row in rows[start:end])
+    return tuple(line for line in lines if line)
+
+
+def _is_title_row(row: Sequence[Cell]) -> bool:
+    """A line between two lists: at most a few cells, all text, none of them a number or a date."""
+    texts = [cell for cell in row if cell not in {None, ""}]
+    return len(texts) <= 2 and all(isinstance(cell, str) and not cell.strip().isdigit() for cell in texts)
+
+
+def _filled(row: Sequence[Cell]) -> list[tuple[int, str]]:
+    return [(i, cell.strip()) for i, cell in enumerate(row) if isinstance(cell, str) and cell.strip()]
+
+
+def _best_heading(
+    rows: Sequence[Sequence[Cell]], merges: Iterable[Merge], start: int, end: int
+) -> tuple[int, int, tuple[Label, ...]] | None:
+    best: tuple[float, int, int, tuple[Label, ...]] | None = None
+    for top in range(start, end):
+        if not _filled(rows[top]):
+            continue
+        for bottom in range(top, min(top + _MAX_ROWS, len(rows))):
+            if bottom > top and not _may_continue(rows, top, bottom):
+                break
+            labels = _labels(rows, merges, top, bottom)
+            # A group heading spread over its merged cells is one heading, not several.
+            known = len({label.parts for label in labels if _is_known(label)})
+            # Two rows must explain more than one does; a tie goes to the shorter and the upper one.
+            score = known - 0.35 * (len(labels) - known) - 0.5 * (bottom - top)
+            if known >= 2 and known >= 0.34 * len(labels) and (best is None or score > best[0] + 1e-9):
+                best = (score, top, bottom, labels)
+            elif best is None and known == 1 and len(labels) == 1 and top + 1 < len(rows):
+                own = bare(labels[0].parts[-1])
+                if own in {"姓名", "学生姓名"}:
+                    best = (0.1, top, bottom, labels)
+    if best is None:
+        return None
+    return best[1], best[2], best[3]
+
+
+def _may_continue(rows: Sequence[Sequence[Cell]], top: int, bottom: int) -> bool:
+    """Whether row ``bottom`` can be a row of sub-headings: text only, none of it like data, and it fills gaps above."""
+    below = _filled(rows[bottom])
+    if not below or any(not isinstance(cell, str) and cell is not None for cell in rows[bottom]):
+        return False
+    if any(_DATA_LIKE.search(text) for _, text in below):
+        return False
+    above = {i for i, _ in _filled(rows[top])}
+    return any(i not in above for i, _ in below) or len(below) < len(above)
+
+
+def _labels(rows: Sequence[Sequence[Cell]], merges: Iterable[Merge], top: int, bottom: int) -> tuple[Label, ...]:
+    width = max(len(row) for row in rows[top : bottom + 1])
+    levels: list[list[str]] = []
+    spread = [m for m in merges if m[0] <= bottom and m[2] >= top]
+    for index in range(top, bottom + 1):
+        texts = [""] * width
+        for i, text in _filled(rows[index]):
+            texts[i] = text
+        for i, cell in enumerate(rows[index]):
+            if not texts[i] and not isinstance(cell, str) and cell is not None:
+                texts[i] = cell_text(cell) or ""
+        merged = [m for m in spread if m[0] <= index <= m[2] and m[3] > m[1]]
+        for _, left, _, right in merged:
+            for i in range(left + 1, min(right + 1, width)):
+                texts[i] = texts[i] or texts[left]
+        if index < bottom and not merged:
+            # csv and ods tell nothing of merges: a group heading reaches as far right as its own row is empty
+            # and the row below is not.
+            below = {i for i, _ in _filled(rows[index + 1])}
+            for i in range(1, width):
+                if not texts[i] and i in below and (i - 1) in below and texts[i - 1]:
+                    texts[i] = texts[i - 1]
+        levels.append(texts)
+    labels: list[Label] = []
+    for i in range(width):
+        parts = tuple(dict.fromkeys(level[i] for level in levels if level[i]))
+        if parts:
+            labels.append(Label(i, parts))
+    return tuple(labels)
+
+
+_RAW_WORDS = frozenset(text for text in _EVERY if len(text) > 1)
+
+
+def _next_heading(rows: Sequence[Sequence[Cell]], start: int, labels: tuple[Label, ...]) -> int | None:
+    """The next row that is a heading again: the same one on the next printed page, or that of another list."""
+    own = {label.parts[-1] for label in labels} | {label.parts[0] for label in labels}
+    words = _RAW_WORDS | own
+    for index in range(start, len(rows)):
+        row = rows[index]
+        if words.isdisjoint(row):
+            continue
+        texts = [text for _, text in _filled(row)]
+        hits = sum(text in own or any(s in _EVERY for s in (fold(text), bare(text))) for text in texts)
+        others = sum(cell not in {None, ""} for cell in row) - len(texts)
+        if hits >= min(3, len(labels)) and hits >= 0.6 * (len(texts) + others):
+            return index
+    return None

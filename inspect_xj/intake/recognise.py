@@ -1,0 +1,172 @@
+"""Which table a block of rows is: by its headings, helped by the words of its title, sheet, file and folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from inspect_xj.intake.headings import Label
+from inspect_xj.intake.matching import Matching, match
+from inspect_xj.schema import TABLES
+from inspect_xj.schema.aliases import WORDS, aliases_of
+
+__all__ = ["Evidence", "Verdict", "recognise"]
+
+_PERSON = frozenset({"姓名", "学籍号", "身份证件号"})
+_UNIT = frozenset({"单位代码", "单位名称"})
+_SCHOOL = frozenset({"学校代码", "学校名称"})
+
+#: Of each set at least one column must be there; without it the sheet is not that table, whatever its name says.
+_NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "行政区划": (frozenset({"代码"}), frozenset({"名称"})),
+    "单位": (_UNIT, frozenset({"单位类型", "上级单位代码", "负责人", "单位代码"})),
+    "学校": (_SCHOOL | {"学校标识码"}, frozenset(TABLES["学校"].names) - _SCHOOL - {"联系电话"}),
+    "班级": (frozenset({"班级"}), frozenset({"班主任", "班级类型"})),
+    "学籍": (
+        _PERSON,
+        frozenset(TABLES["学籍"].names) - {"姓名", "性别", "班级", "年级", "备注", "学校代码", "学校名称"},
+    ),
+    "家庭成员": (_PERSON | {"学生身份证件号"},),
+    "学籍变动": (
+        _PERSON,
+        frozenset({"变动类别", "变动日期", "变动原因", "原学校名称", "现学校名称", "原学校代码", "现学校代码"}),
+    ),
+    "学生简历": (_PERSON, frozenset({"起始年月", "终止年月"})),
+    "纸质档案": (_PERSON, frozenset({"是否建档", "档案编号", "柜位", "保管人", "检查结果", "建档日期"})),
+    "到校": (_PERSON,),
+    "豁免": (_PERSON, frozenset({"类别", "起", "止", "文号"})),
+    "管理责任": (
+        _UNIT,
+        frozenset({"责任部门", "责任人", "第一责任人", "学籍管理员", "信息采集员", "是否委托管理", "责任文件", "角色"}),
+    ),
+    "上报": (_UNIT, frozenset({"上报环节", "上报日期", "上报人数", "上报人"})),
+    "制度文件": (_UNIT, frozenset({"文件名称", "文号", "类型"})),
+    "条件保障": (_UNIT, frozenset({"项目"})),
+    "检查记录": (frozenset({"检查类型", "检查人", "结论"}), frozenset({"日期", "学年", "检查人"})),
+    "操作日志": (frozenset({"时间"}), frozenset({"账号", "操作"})),
+    "适龄人口": (frozenset({"姓名", "身份证件号"}),),
+    "事业统计": (_SCHOOL, frozenset({"人数"})),
+    "生活痕迹": (_PERSON,),
+    "问询": (_PERSON | {"结论"}, frozenset({"陈述人", "结论"})),
+}
+
+#: Tables whose headings alone are no proof: they need one of these columns or a word in a name or title.
+_PROOF: Mapping[str, frozenset[str]] = {
+    "到校": frozenset({"到校情况", "核查日期"}),
+    "适龄人口": frozenset({"去向"}),
+    "生活痕迹": frozenset({"来源"}),
+    "家庭成员": frozenset({"成员姓名"}),
+    "检查记录": frozenset({"检查类型"}),
+    "操作日志": frozenset({"账号"}),
+    "豁免": frozenset({"类别", "起"}),
+}
+
+#: A table with these columns is a registration, however the file is called.
+_REGISTRATION = frozenset({"入学年月", "学籍状态", "地区学号", "全国学籍号", "入学方式", "就读方式"})
+
+#: What a list of relatives does not say about the pupil.
+_PUPIL = _REGISTRATION | {"性别", "出生日期", "民族", "身份证件号", "户口所在地", "建档日期"}
+
+_WEIGHTS = {"title": 3.0, "sheet": 3.0, "file": 2.0, "folder": 1.2}
+_LEAST = 1.0
+_MARGIN = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words around a block: its title lines, sheet name, and the file's path below the import folder."""
+
+    title: tuple[str, ...]
+    sheet: str | None
+    file: str
+
+    def places(self) -> list[tuple[str, str]]:
+        """(place, text), the nearest to the rows first; sheet names a program gave (Sheet1) say nothing."""
+        path = PurePosixPath(self.file)
+        found = [("title", text) for text in self.title]
+        if self.sheet and not re.fullmatch(r"(?i:sheet|工作表|表)\s*\d*", self.sheet.strip()):
+            found.append(("sheet", self.sheet))
+        found.append(("file", path.stem))
+        found += [("folder", part) for part in reversed(path.parent.parts)]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The table of a block and the match of its headings; ``matching`` None and a reason where no table fits."""
+
+    matching: Matching | None
+    reason: str = ""
+
+
+def recognise(labels: Sequence[Label], evidence: Evidence, *, field_bytes: int = 0) -> Verdict:
+    """Score the headings against every table and take the one that fits clearly best; nothing is guessed."""
+    words = _words(evidence)
+    scored: list[tuple[float, str, Matching]] = []
+    for table in TABLES:
+        matching = match(labels, table, field_bytes=field_bytes)
+        score = _score(matching, labels, words.get(table, 0.0))
+        if score is not None:
+            scored.append((score, table, matching))
+    if not scored:
+        return Verdict(None, "表头与任何一张表都对不上，没有导入")
+    scored.sort(key=lambda item: -item[0])
+    best, table, matching = scored[0]
+    if best < _LEAST:
+        return Verdict(None, f"表头能认出的列太少（最像“{table}”），没有导入")
+    if len(scored) > 1 and best - scored[1][0] < _MARGIN:
+        return Verdict(None, f"既像“{table}”又像“{scored[1][1]}”，分不清，没有导入；请在文件名或工作表名中写明是哪一种")
+    return Verdict(matching)
+
+
+def _words(evidence: Evidence) -> dict[str, float]:
+    """For each table the weight of the nearest place that names it; a longer word outweighs a shorter one there."""
+    found: dict[str, float] = {}
+    for place, text in evidence.places():
+        for table, pattern in WORDS.items():
+            spoken = [m.group() for m in re.finditer(pattern, text)]
+            if spoken:
+                weight = _WEIGHTS[place] * (1 + 0.02 * max(map(len, spoken)))
+                found[table] = max(found.get(table, 0.0), weight)
+    return found
+
+
+def _score(matching: Matching, labels: Sequence[Label], words: float) -> float | None:
+    table = matching.table
+    columns = set(matching.columns)
+    family = any(slot.field == "成员姓名" for slot in matching.slots.values())
+    if not all(columns & needed for needed in _NEEDS[table]):
+        return None
+    if table in _PROOF and not columns & _PROOF[table] and not words and not (table == "家庭成员" and family):
+        return None
+    if table == "家庭成员" and "成员姓名" not in columns and not family:
+        return None
+    score = 0.0
+    for column, position in matching.columns.items():
+        how = matching.how[column]
+        # A heading says the more the fewer tables know it.
+        score += 2.0 / _tables_with(labels[position], column) * (how.score / 100)
+    if table == "学籍":
+        score += 1.2 * len(columns & _REGISTRATION)
+    if table == "到校":
+        score += 2.5 if "到校情况" in columns else 0.0
+        score -= 2.5 * bool(columns_of_registration(labels))
+    if family:
+        # A wide list of relatives names the pupil and little else; a registration sheet has relatives as a by-product.
+        score += (0.5 + 0.3 * len(matching.slots)) if table == "家庭成员" else 0.5 * (table in {"学籍", "到校"})
+        score -= 3.0 * (table == "家庭成员" and len(set(match(labels, "学籍").columns) & _PUPIL) >= 2)
+    known_elsewhere = len(matching.unknown)
+    return score + words - 0.6 * known_elsewhere
+
+
+def columns_of_registration(labels: Sequence[Label]) -> set[str]:
+    """The columns of :data:`_REGISTRATION` among the headings."""
+    return set(match(labels, "学籍").columns) & {"入学年月", "学籍状态", "入学方式", "就读方式"}
+
+
+def _tables_with(label: Label, column: str) -> int:
+    heading = label.parts[-1]
+    count = sum(heading in aliases_of(table) or column in aliases_of(table) for table in TABLES)
+    return max(count, 1)

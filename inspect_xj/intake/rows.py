@@ -1,0 +1,250 @@
+"""The rows below a heading: which are rows of the table, which are none (合计, signatures), which cannot be read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress, zip_longest
+
+from inspect_xj.intake.grid import Sheet, cell_text, column_text
+from inspect_xj.intake.headings import Block
+from inspect_xj.intake.matching import HOLDER, Matching
+
+__all__ = ["Extract", "Rejected", "extract"]
+
+_BLANK, _TOTAL, _SIGNATURE, _NOTE, _HEADING = "空行", "合计行", "落款", "说明", "重复表头"
+
+_PERSON = ("姓名", "学籍号", "身份证件号")
+_UNIT = ("单位名称", "单位代码")
+
+#: A row with none of these is no row of the table.
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "行政区划": ("代码", "名称"),
+    "单位": _UNIT,
+    "学校": ("学校名称", "学校代码", "学校标识码"),
+    "班级": ("班级",),
+    "学籍": (*_PERSON, "地区学号", "全国学籍号"),
+    "家庭成员": ("学籍号", "姓名", "学生身份证件号", "成员姓名"),
+    "学籍变动": _PERSON,
+    "学生简历": ("学籍号", "姓名"),
+    "纸质档案": ("学籍号", "姓名"),
+    "到校": _PERSON,
+    "豁免": _PERSON,
+    "管理责任": (*_UNIT, HOLDER),
+    "上报": _UNIT,
+    "制度文件": (*_UNIT, "文件名称", "文号"),
+    "条件保障": (*_UNIT, "项目"),
+    "检查记录": ("日期", "检查类型", "结论", "检查人", "学年"),
+    "操作日志": ("时间", "账号"),
+    "适龄人口": ("姓名", "身份证件号"),
+    "事业统计": ("人数",),
+    "生活痕迹": _PERSON,
+    "问询": ("姓名", "学籍号", "结论"),
+}
+
+#: Columns that clerks merge over the rows of one school, class, unit or pupil.
+_MERGED = frozenset(("学校代码", "学校名称", "年级", "班级", "单位代码", "单位名称", "核查日期", "学年", "统计日期"))
+_MERGED_OF_PUPIL = frozenset(("学籍号", "姓名", "学生身份证件号", "身份证件号"))
+_LISTS_OF_PUPIL = frozenset(("家庭成员", "学生简历", "学籍变动"))
+
+_IS_TOTAL = re.compile(
+    r"\s*(?:.{0,14}(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*人\s*数)\s*[:：]?.{0,12}|共\s*计?\s*\d+\s*[人名条行份个].{0,12})",
+    re.S,
+)
+_IS_SIGNATURE = re.compile(
+    r"\s*(?:填\s*表|制\s*表|填\s*报|审\s*核|负\s*责|校\s*长|班\s*主\s*任|经\s*办|核\s*查|检\s*查|点\s*名|联\s*系|核\s*对|分\s*管|主\s*管|签\s*字|签\s*名|盖\s*章|单\s*位|学\s*校|报\s*送|上\s*报|复\s*核|日\s*期)"
+    r"[^:：]{0,14}[:：]"
+)
+_IS_NOTE = re.compile(r"\s*(?:[注附]\s*[:：\d]|说明\s*[:：]|备注\s*[:：]|填表说明|注意|[（(]?以下空白|[-—=*_]{3,})")
+_SEX = frozenset(["男", "女", "男性", "女性", "1", "2", "0", "9", "M", "F", "未知"])
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One row for 拒收: its row number as a person sees it, why, and its cells by heading."""
+
+    line: int
+    reason: str
+    content: str
+
+
+@dataclass
+class Extract:
+    """The rows of one block: texts by column (in step with ``lines``), the cells nobody knows, and what was left out."""
+
+    lines: list[int]
+    columns: dict[str, list[str | None]]
+    slots: dict[int, list[str | None]]
+    ambiguous: dict[int, list[str | None]]
+    others: dict[str, list[str | None]]
+    rejected: list[Rejected] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    n_rows: int = 0
+
+
+def extract(sheet: Sheet, block: Block, matching: Matching) -> Extract:
+    """Read the block's rows; positions in ``slots`` and ``ambiguous`` are those of ``matching``."""
+    first = block.bottom + 1
+    rows = sheet.rows[first : block.end]
+    width = max((len(row) for row in rows), default=0)
+    width = max(width, max(label.column for label in block.labels) + 1)
+    texts = [column_text(column) for column in zip_longest(*rows, fillvalue=None)] if rows else []
+    texts += [[None] * len(rows) for _ in range(width - len(texts))]
+    at = {column: block.labels[position].column for column, position in matching.columns.items()}
+    if matching.table != "到校" or sheet.merges:
+        _fill_merged(sheet, block, at, texts, matching.table)
+    keep, rejected, skipped = _judge(sheet, block, matching, rows, texts, at)
+
+    def kept(column: int) -> list[str | None]:
+        return texts[column] if all(keep) else list(compress(texts[column], keep))
+
+    known = {label.column: label for label in block.labels}
+    others: dict[str, list[str | None]] = {}
+    for position in matching.unknown:
+        label = block.labels[position]
+        others[_free(label.text, others)] = kept(label.column)
+    for column in range(width):
+        if column not in known and any(text and text.strip() for text in compress(texts[column], keep)):
+            others[_free(f"{_letter(column)}列", others)] = kept(column)
+    return Extract(
+        lines=[first + 1 + i for i, take in enumerate(keep) if take],
+        columns={column: kept(index) for column, index in at.items()},
+        slots={position: kept(block.labels[position].column) for position in matching.slots},
+        ambiguous={position: kept(block.labels[position].column) for position in matching.ambiguous},
+        others=others,
+        rejected=rejected,
+        skipped=skipped,
+        n_rows=len(rows),
+    )
+
+
+def _free(name: str, taken: Mapping[str, object]) -> str:
+    number, free = 2, name
+    while free in taken:
+        free = f"{name}（{number}）"
+        number += 1
+    return free
+
+
+def _letter(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _fill_merged(sheet: Sheet, block: Block, at: Mapping[str, int], texts: list[list[str | None]], table: str) -> None:
+    """Write the value of a merged cell into all its rows, for the columns that clerks merge."""
+    first = block.bottom + 1
+    may = _MERGED | (_MERGED_OF_PUPIL if table in _LISTS_OF_PUPIL else frozenset())
+    columns = {index for column, index in at.items() if column in may}
+    for top, left, bottom, right in sheet.merges:
+        if left in columns and bottom > top >= first and top < block.end and left == right:
+            column = texts[left]
+            value = column[top - first]
+            if value and not _IS_TOTAL.fullmatch(value):
+                column[top - first : min(bottom, block.end - 1) - first + 1] = [value] * (
+                    min(bottom, block.end - 1) - top + 1
+                )
+
+
+def _judge(
+    sheet: Sheet,
+    block: Block,
+    matching: Matching,
+    rows: Sequence[Sequence[object]],
+    texts: list[list[str | None]],
+    at: Mapping[str, int],
+) -> tuple[list[bool], list[Rejected], Counter[str]]:
+    count = len(rows)
+    keep = [True] * count
+    rejected: list[Rejected] = []
+    skipped: Counter[str] = Counter()
+    if not count:
+        return keep, rejected, skipped
+    keys = [texts[at[name]] for name in _KEYS[matching.table] if name in at]
+    numbering = {block.labels[p].column for p in matching.ignored}
+    content = [column for i, column in enumerate(texts) if i not in numbering]
+    suspects = {i for i, found in enumerate(zip(*keys, strict=True)) if not any(t and t.strip() for t in found)}
+    places = {*range(min(4, len(texts))), *(at[name] for name in _KEYS[matching.table] if name in at)}
+    for place in sorted(places):
+        marked = {t for t in set(texts[place]) if t and _is_no_row(t)}
+        if marked:
+            suspects.update(i for i, text in enumerate(texts[place]) if text in marked)
+    widths = Counter(len(row) for row in rows) if sheet.ragged else Counter()
+    expected = max(len(sheet.rows[block.bottom]), len(sheet.rows[block.top]))
+    regular = bool(widths) and widths[expected] * 2 > count
+    if regular:
+        suspects.update(i for i, row in enumerate(rows) if len(row) != expected)
+    suspects.update(_shifted(at, texts))
+    for i in sorted(suspects):
+        filled = [t for column in content if (t := column[i]) and t.strip()]
+        verdict = _kind(filled, keyed=any((t := key[i]) and t.strip() for key in keys))
+        reason = ""
+        if verdict is None:
+            if regular and len(rows[i]) < expected:
+                reason = f"单元格少于表头（{len(rows[i])} 个，表头 {expected} 个），可能被截断或错位"
+            elif regular and len(rows[i]) > expected and any(column[i] for column in texts[expected:]):
+                reason = f"单元格多于表头（{len(rows[i])} 个，表头 {expected} 个），可能错位"
+            elif not any((t := key[i]) and t.strip() for key in keys):
+                reason = _no_key(matching.table)
+            elif i in _shifted(at, texts):
+                reason = "各列错位（姓名列里是号码）"
+        if verdict:
+            keep[i] = False
+            skipped[verdict] += 1
+        elif reason:
+            keep[i] = False
+            cells = {_heading(block, c): t for c, column in enumerate(texts) if (t := column[i])}
+            rejected.append(Rejected(block.bottom + 2 + i, reason, json.dumps(cells, ensure_ascii=False)))
+    return keep, rejected, skipped
+
+
+def _heading(block: Block, column: int) -> str:
+    return next((label.text for label in block.labels if label.column == column), f"{_letter(column)}列")
+
+
+def _no_key(table: str) -> str:
+    names = [name for name in _KEYS[table] if name != HOLDER]
+    return f"没有{'、'.join(names[:-1])}{'也没有' if len(names) > 1 else ''}{names[-1]}"
+
+
+def _is_no_row(text: str) -> bool:
+    return bool(_IS_TOTAL.fullmatch(text) or _IS_SIGNATURE.match(text) or _IS_NOTE.match(text))
+
+
+def _kind(filled: Sequence[str], *, keyed: bool) -> str | None:
+    """Why the row is none of the table's, or None when it may be one."""
+    if not filled:
+        return _BLANK
+    first = filled[0]
+    if _IS_TOTAL.fullmatch(first):
+        return _TOTAL
+    if len(filled) <= 6 and _IS_SIGNATURE.match(first):
+        return _SIGNATURE
+    if len(filled) <= 3 and _IS_NOTE.match(first):
+        return _NOTE
+    if len(filled) == 1 and ((not keyed and len(first) >= 6 and not first.isascii()) or len(first) > 30):
+        return _NOTE
+    return None
+
+
+def _shifted(at: Mapping[str, int], texts: Sequence[Sequence[str | None]]) -> frozenset[int]:
+    """Rows whose 姓名 is a long number while 性别 is no sex: everything stands one column off."""
+    if "姓名" not in at or "性别" not in at:
+        return frozenset()
+    names = texts[at["姓名"]]
+    numbers = {t for t in set(names) if t and len(t) >= 8 and t.strip().rstrip("Xx").isdigit()}
+    if not numbers:
+        return frozenset()
+    sexes = texts[at["性别"]]
+    return frozenset(
+        i
+        for i, name in enumerate(names)
+        if name in numbers and (sex := cell_text(sexes[i])) and sex.strip() not in _SEX
+    )

@@ -1,0 +1,189 @@
+"""One sheet whole: its blocks, their tables, their rows, what its name says; the account of all that."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from inspect_xj.intake.account import SourceReport
+from inspect_xj.intake.by_value import assemble, count_repairs, grade_from_class
+from inspect_xj.intake.context import class_of, day_of, grade_of
+from inspect_xj.intake.grid import Sheet
+from inspect_xj.intake.headings import Block, find_blocks
+from inspect_xj.intake.matching import INFERRED, ROLE, ColumnMatch, Matching
+from inspect_xj.intake.recognise import Evidence, recognise
+from inspect_xj.intake.reshape import Batch, duties, relatives
+from inspect_xj.intake.rows import Rejected, extract
+from inspect_xj.schema import TABLES
+
+__all__ = ["Part", "SheetResult", "read_sheet"]
+
+_WHERE = {"title": "(标题)", "sheet": "(工作表名)", "file": "(文件名)", "folder": "(目录名)"}
+_DAY_COLUMNS = {"到校": "核查日期", "事业统计": "统计日期", "生活痕迹": "日期"}
+_TRACES = re.compile(r"考试|食堂|体检|营养餐|就餐|教材|保险|疫苗|资助|刷卡|毕业")
+_TABLES_OF_SCHOOLS = frozenset(("学籍", "家庭成员", "到校", "班级", "纸质档案", "事业统计", "生活痕迹", "豁免"))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One batch of rows and the words around it; ``wants_school`` when nothing in the rows names the school."""
+
+    batch: Batch
+    evidence: Evidence
+    wants_school: bool
+
+
+@dataclass
+class SheetResult:
+    """What one sheet gave to one table: one row of 来源."""
+
+    report: SourceReport
+    parts: list[Part] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def read_sheet(sheet: Sheet, file: str, sha256: str | None) -> list[SheetResult]:
+    """Everything a sheet holds, a result a table; one result without a table and with the reason where none fits.
+
+    An empty sheet (every new workbook has some) gives nothing at all.
+    """
+    if not any(any(cell not in {None, ""} for cell in row) for row in sheet.rows):
+        if not sheet.note:
+            return []
+        return [SheetResult(SourceReport(file, sheet.name, None, sha256, reason=sheet.note))]
+    blocks = find_blocks(sheet)
+    if not blocks:
+        return [
+            SheetResult(
+                SourceReport(file, sheet.name, None, sha256, n_rows=len(sheet.rows), reason="找不到表头，没有导入")
+            )
+        ]
+    results: dict[str | None, SheetResult] = {}
+    for index, block in enumerate(blocks):
+        evidence = Evidence(block.title, sheet.name, file)
+        verdict = recognise(block.labels, evidence, field_bytes=sheet.field_bytes)
+        if verdict.matching is None and index:
+            # The list above it names the table; the words of one title may fail to.
+            verdict = recognise(block.labels, Evidence((*blocks[0].title, *block.title), sheet.name, file))
+        note = "；".join(filter(None, (sheet.note, "隐藏的工作表" if sheet.hidden else "")))
+        report = SourceReport(file, sheet.name, None, sha256, block.top + 1, note=note)
+        if verdict.matching is None:
+            unread = replace(report, n_rows=block.end - block.bottom - 1, reason=verdict.reason)
+            _merge(results, SheetResult(unread))
+            continue
+        for result in _read_block(sheet, block, verdict.matching, evidence, report):
+            _merge(results, result)
+        if index:
+            heads = block.bottom - block.top + 1 + (block.top - blocks[index - 1].end)
+            first = next(iter(results.values()))
+            first.report = replace(
+                first.report,
+                n_rows=first.report.n_rows + heads,
+                skipped={**first.report.skipped, "重复表头": first.report.skipped.get("重复表头", 0) + heads},
+            )
+    return list(results.values())
+
+
+def _merge(results: dict[str | None, SheetResult], new: SheetResult) -> None:
+    """Several blocks of one table are one row of 来源."""
+    old = results.get(new.report.table)
+    if old is None:
+        results[new.report.table] = new
+        return
+    known = {match.column for match in old.report.columns}
+    old.report = replace(
+        old.report,
+        columns=(*old.report.columns, *(m for m in new.report.columns if m.column not in known)),
+        unknown=tuple(dict.fromkeys((*old.report.unknown, *new.report.unknown))),
+        n_rows=old.report.n_rows + new.report.n_rows,
+        n_imported=old.report.n_imported + new.report.n_imported,
+        n_rejected=old.report.n_rejected + new.report.n_rejected,
+        skipped=dict(Counter(old.report.skipped) + Counter(new.report.skipped)),
+        repaired=dict(Counter(old.report.repaired) + Counter(new.report.repaired)),
+    )
+    old.parts += new.parts
+    old.rejected += new.rejected
+
+
+def _read_block(
+    sheet: Sheet, block: Block, matching: Matching, evidence: Evidence, report: SourceReport
+) -> list[SheetResult]:
+    found = extract(sheet, block, matching)
+    batch = assemble(found, matching, block.labels)
+    skipped = Counter(found.skipped)
+    pupil = batch
+    if ROLE in batch.columns:
+        batch = duties(batch)
+        skipped["并入同一单位"] += len(pupil.lines) - len(batch.lines)
+    _add_context(batch, evidence)
+    family = relatives(found, matching, block.labels, batch) if matching.slots else None
+    results = []
+    if matching.table != "家庭成员" or family is None:
+        results.append(_result(batch, evidence, report, found.rejected, found.n_rows, skipped))
+    if family is not None:
+        own = matching.table == "家庭成员"
+        result = _result(family, evidence, report, found.rejected if own else [], len(family.lines), Counter())
+        note = "；".join(filter(None, (report.note, "由宽表的成员列拆出，一人一行")))
+        result.report = replace(result.report, note=note if not own else report.note)
+        if own:
+            result.report = replace(
+                result.report, n_rows=len(family.lines) + len(found.rejected) + skipped.total(), skipped=dict(skipped)
+            )
+        results.append(result)
+    return results
+
+
+def _result(
+    batch: Batch,
+    evidence: Evidence,
+    report: SourceReport,
+    rejected: list[Rejected],
+    n_rows: int,
+    skipped: Counter[str],
+) -> SheetResult:
+    filled = replace(
+        report,
+        table=batch.table,
+        columns=tuple(batch.matches[column] for column in batch.columns),
+        unknown=tuple(batch.others),
+        n_rows=n_rows,
+        n_imported=len(batch.lines),
+        n_rejected=len(rejected),
+        skipped={what: n for what, n in skipped.items() if n},
+        repaired=count_repairs(batch),
+    )
+    names_school = any(_has(batch, column) for column in ("学校代码", "学校名称"))
+    wants = batch.table in _TABLES_OF_SCHOOLS and not names_school
+    return SheetResult(filled, [Part(batch, evidence, wants)], rejected)
+
+
+def _has(batch: Batch, column: str) -> bool:
+    return any(value and value.strip() for value in batch.columns.get(column, ()))
+
+
+def _add_context(batch: Batch, evidence: Evidence) -> None:
+    """Columns the rows do not have but the title, the sheet name or the file name says: 班级, 年级, 核查日期, 来源."""
+    grade_from_class(batch)
+    allowed = TABLES[batch.table].names
+    places = evidence.places()
+    near = [(place, text) for place, text in places if place != "folder"]
+    if batch.table in {"学籍", "到校", "纸质档案", "生活痕迹", "家庭成员"}:
+        if not _has(batch, "班级") and "班级" in allowed:
+            _constant(batch, "班级", near, class_of)
+        if not _has(batch, "年级") and "年级" in allowed:
+            _constant(batch, "年级", near, grade_of)
+    if (column := _DAY_COLUMNS.get(batch.table)) and not _has(batch, column):
+        _constant(batch, column, places, lambda text: day_of([text]))
+    if batch.table == "生活痕迹" and not _has(batch, "来源"):
+        _constant(batch, "来源", places, lambda text: m.group() if (m := _TRACES.search(text)) else None)
+
+
+def _constant(batch: Batch, column: str, places: Sequence[tuple[str, str]], read: object) -> None:
+    assert callable(read)  # noqa: S101
+    for place, text in places:
+        if value := read(text):
+            batch.columns[column] = [str(value)] * len(batch.lines)
+            batch.matches[column] = ColumnMatch(_WHERE[place], column, INFERRED)
+            return
