@@ -6,18 +6,17 @@ ID number are 多学籍 *and* 一生多号), the truth has a line for each under
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
 from inspect_xj.sample.numbers import check_digit
-from inspect_xj.sample.registry import Registry
+from inspect_xj.sample.registry import Fits, Registry
 from inspect_xj.sample.world import REGION, Registration
 
 __all__ = ["Amounts", "plant_persons"]
 
 Amounts = Callable[[float], int]
-Fits = Callable[[Registration], bool]
 
 
 def plant_persons(registry: Registry, amount: Amounts) -> None:
@@ -163,33 +162,17 @@ def _duplicable(registry: Registry) -> Callable[[Registration], bool]:
     return fits
 
 
-def _pairs(
-    registry: Registry, number: int, tag: str, fits: Fits, partner: Callable[[Registration], Fits]
-) -> Iterator[tuple[Registration, Registration]]:
-    """``number`` pairs of pupils; who finds no partner goes back untouched."""
-    found = 0
-    for first in registry.take(len(registry.world.registrations), tag, fits):
-        second = next(registry.take(1, tag, partner(first)), None)
-        if second is None:
-            first.tag = ""
-            continue
-        yield first, second
-        found += 1
-        if found == number:
-            return
-
-
 def _shared_lifelong(registry: Registry, number: int) -> None:
     """Two village schools of one 学区 that both began at 0001: two children, one 学籍号."""
     partner = partial(_same_year_and_sex, same_school=False)
-    for first, second in _pairs(registry, number, "CG-07", ordinary, partner):
+    for first, second in registry.pairs(number, "CG-07", ordinary, partner):
         second.xjh = first.xjh
         registry.expect("CG-07", "两名学生同一学籍号", first, second)
 
 
 def _shared_regional(registry: Registry, number: int) -> None:
     partner = partial(_same_year_and_sex, same_school=True)
-    for first, second in _pairs(registry, number, "CG-31", ordinary, partner):
+    for first, second in registry.pairs(number, "CG-31", ordinary, partner):
         second.regional = first.regional
         registry.expect("CG-31", "两名学生同一地区学号", first, second)
 
@@ -199,7 +182,7 @@ def _same_year_and_sex(first: Registration, *, same_school: bool) -> Callable[[R
         return (
             ordinary(other)
             and (other.grade, other.sex) == (first.grade, first.sex)
-            and other.xjh[6:13] == first.xjh[6:13]
+            and other.xjh[6:12] == first.xjh[6:12]
             and other.child.family is not first.child.family
             and (other.school is first.school) == same_school
         )
@@ -225,7 +208,7 @@ def _shared_identity(registry: Registry, number: int) -> None:
 
         return fits
 
-    for first, second in _pairs(registry, number, "CG-32", local, partner):
+    for first, second in registry.pairs(number, "CG-32", local, partner):
         registry.rebirth(second, first.child.born)
         second.id_number = first.id_number
         registry.expect("CG-32", "两名学生同一身份证号", first, second)

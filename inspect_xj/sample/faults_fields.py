@@ -200,21 +200,22 @@ def _wrong_length(registry: Registry, number: int) -> None:
 
 
 def _wrong_lifelong(registry: Registry, number: int) -> None:
+    """One segment of the 16 digits wrong: region 0–5, year 6–7, 学区号 8–10, 特征码 11, 流水号 12–15."""
     areas = {township.area for township in registry.world.townships}
     unknown = next(f"{code:03d}" for code in range(871, 1000) if f"{code:03d}" not in areas)
     for index, registration in enumerate(registry.take(number, "DA-13", ordinary)):
         xjh = registration.xjh
         year = (int(xjh[6:8]) - 5) % 100
-        opposite = "2" if xjh[12] == "1" else "1"
-        outside = "3" if xjh[12] == "1" else "4"
+        opposite = "2" if xjh[11] == "1" else "1"
+        outside = "3" if xjh[11] == "1" else "4"
         serial = f"{9000 + index:04d}"
         registration.xjh, note = (
             ("349987" + xjh[6:], "区划不存在"),
-            (xjh[:6] + f"{year:02d}" + xjh[8:12] + xjh[12] + serial, "入学年份与年级不符"),
-            (xjh[:12] + "9" + xjh[13:], "特征码无效"),
-            (xjh[:12] + opposite + serial, "特征码与性别不符"),
-            (xjh[:12] + outside + serial, "特征码为省外转入而无省外转入记录"),
-            (xjh[:12] + xjh[12] + "0000", "流水号0000"),
+            (xjh[:6] + f"{year:02d}" + xjh[8:12] + serial, "入学年份与年级不符"),
+            (xjh[:11] + "9" + xjh[12:], "特征码无效"),
+            (xjh[:11] + opposite + serial, "特征码与性别不符"),
+            (xjh[:11] + outside + serial, "特征码为省外转入而无省外转入记录"),
+            (xjh[:12] + "0000", "流水号0000"),
             (xjh[:8] + unknown + xjh[11:], "学区号未登记"),
         )[index % 7]
         registry.expect("DA-13", note, registration)

@@ -5,12 +5,11 @@ Each case gets 不应报 lines in the truth: the rules that a careless program w
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from inspect_xj.sample.names import Names
-from inspect_xj.sample.registry import Registry, years_earlier
-from inspect_xj.sample.world import Exemption, Registration, Room
+from inspect_xj.sample.registry import Fits, Registry, years_earlier
+from inspect_xj.sample.world import Exemption, Registration
 
 __all__ = ["add_lawful_cases"]
 
@@ -203,21 +202,16 @@ def _dotted(registry: Registry, names: Names, number: int) -> None:
 
 def _namesakes(registry: Registry, number: int) -> None:
     """Two households that gave their children one name on one day: same name, sex and birthday, two right numbers."""
-    for first in registry.take(number, "同名同生日", _seated):
+
+    def partner(first: Registration) -> Fits:
         room = registry.other_room(first)
-        if room is None or any(r.name == first.name for r in registry.world.registrations if r.room is room):
-            continue
-        second = next(registry.take(1, "同名同生日", _fits(room, first)), None)
-        if second is None:
-            continue
+        return lambda other: room is not None and other.room is room and other.sex == first.sex
+
+    for first, second in registry.pairs(number, "同名同生日", _seated, partner):
         child = second.child
         registry.rebirth(second, first.child.born)
         child.name = second.name = first.name
-        child.family = registry.households.family(room.school.township, first.child.family.surname)
+        child.family = registry.households.family(second.school.township, first.child.family.surname)
         second.members = list(child.family.members)
-        second.resume = registry.resume(child, room, second.entered)
+        second.resume = registry.resume(child, second.room, second.entered)
         registry.lawful("CG-04 CG-05 CG-08", "同名同姓同生日的两名学生", first, second)
-
-
-def _fits(room: Room, first: Registration) -> Callable[[Registration], bool]:
-    return lambda other: other.room is room and other.sex == first.sex

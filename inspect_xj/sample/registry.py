@@ -22,7 +22,7 @@ from inspect_xj.sample.world import (
     World,
 )
 
-__all__ = ["Registry", "years_earlier"]
+__all__ = ["Fits", "Registry", "years_earlier"]
 
 _CATEGORY = {
     "小学": "普通小学生",
@@ -32,6 +32,7 @@ _CATEGORY = {
     "特教": "智力残疾学生",
 }
 _MALE = "男"
+Fits = Callable[[Registration], bool]
 
 
 def years_earlier(day: date, years: int) -> date:
@@ -114,7 +115,7 @@ class Registry:
 
     # -- choosing --------------------------------------------------------------------------------------------------
 
-    def take(self, number: int, tag: str, fits: Callable[[Registration], bool] | None = None) -> Iterator[Registration]:
+    def take(self, number: int, tag: str, fits: Fits | None = None) -> Iterator[Registration]:
         """Up to ``number`` pupils without a tag who fit, each tagged so that nobody serves twice."""
         found = 0
         for registration in self._order:
@@ -124,6 +125,21 @@ class Registry:
                 registration.tag = tag
                 found += 1
                 yield registration
+
+    def pairs(
+        self, number: int, tag: str, fits: Fits, partner: Callable[[Registration], Fits]
+    ) -> Iterator[tuple[Registration, Registration]]:
+        """Up to ``number`` pairs of pupils without a tag; who finds no partner goes back untouched."""
+        found = 0
+        for first in self.take(len(self._order), tag, fits):
+            second = next(self.take(1, tag, partner(first)), None)
+            if second is None:
+                first.tag = ""
+                continue
+            yield first, second
+            found += 1
+            if found == number:
+                return
 
     def other_room(self, registration: Registration, *, numbered: bool = False, called: bool = True) -> Room | None:
         """A class of the same grade in another, independent school; ``numbered``: whose roll carries numbers."""
