@@ -1,0 +1,40 @@
+"""The door to the rule language's SQL: parse, check, compose. Rooms above see trees only through these names."""
+
+from __future__ import annotations
+
+from inspect_xj.engine.bind import Bound, Frame, bind, nearest
+from inspect_xj.engine.bind_select import bind_let, has_link, let_shape, with_let
+from inspect_xj.engine.catalog import AMBIENT, Catalog, TableShape, Type, Value
+from inspect_xj.engine.compose import Choice, Composer, Plan, Point, Related
+from inspect_xj.engine.expand import REGIONS, World
+from inspect_xj.engine.functions import FUNCTIONS, Function
+from inspect_xj.engine.syntax import Fault, Tree, parse_condition, parse_select
+
+__all__ = [
+    "AMBIENT",
+    "FUNCTIONS",
+    "REGIONS",
+    "Bound",
+    "Catalog",
+    "Choice",
+    "Composer",
+    "Fault",
+    "Frame",
+    "Function",
+    "Plan",
+    "Point",
+    "Related",
+    "TableShape",
+    "Tree",
+    "Type",
+    "Value",
+    "World",
+    "bind",
+    "bind_let",
+    "has_link",
+    "let_shape",
+    "nearest",
+    "parse_condition",
+    "parse_select",
+    "with_let",
+]

@@ -1,0 +1,103 @@
+"""A rule as the audit uses it: its parts as written, and the same parts bound and ready to compose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from inspect_xj.engine.expressions import Bound, Choice, Plan, Related, Value
+from inspect_xj.rulebook.message import Message
+
+__all__ = ["CHECKS", "NATURES", "SEVERITIES", "Example", "Find", "Graded", "Rule", "WithRows"]
+
+CHECKS = ("组织责任", "常规", "档案信息化")
+SEVERITIES = ("严重", "较重", "一般", "提示")
+NATURES = ("确", "疑")
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One line of a severity or nature list: the word, and when it holds (None: always)."""
+
+    value: str
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithRows:
+    """Rows of ``table`` that belong to the evidence, under the name ``alias`` in conditions and message."""
+
+    alias: str
+    table: str
+    on: str
+    role: str  # 证据 | 主体 | 近似
+    related: Related
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """What an example expects of one finding: table -> row numbers (1 = first of ``given``)."""
+
+    rows: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example that is run as a test; ``finds`` None: only the ending counts."""
+
+    given: Mapping[str, tuple[Mapping[str, str | None], ...]]
+    finds: tuple[Find, ...] | None
+    ending: str | None = None
+    as_of: date | None = None
+    profile: str | None = None
+    params: Mapping[str, Value] = field(default_factory=dict)
+    note: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. Texts are as the author wrote them; ``plan``, ``severities`` … are the same, checked and bound."""
+
+    id: str
+    title: str
+    check: str
+    severity: tuple[Graded, ...]
+    nature: tuple[Graded, ...]
+    basis: tuple[str, ...]
+    source: str  # ``from``
+    message: Message
+    path: Path
+    plan: Plan
+    scope: str | None = None
+    checkable: str | None = None
+    needs: tuple[str, ...] = ()
+    unless: Mapping[str, str] = field(default_factory=dict)
+    unless_bound: Mapping[str, Bound] = field(default_factory=dict)
+    where: str | None = None
+    situations: Mapping[str, str] = field(default_factory=dict)
+    group_by: tuple[str, ...] = ()
+    having: str | None = None
+    let: Mapping[str, str] = field(default_factory=dict)
+    points: tuple[tuple[str, str, str], ...] = ()  # (when, points, label)
+    at_least: str | None = None
+    with_rows: tuple[WithRows, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    confidence: str | None = None
+    remedy: str | None = None
+    days: int | None = None
+    params: Mapping[str, Value] = field(default_factory=dict)
+    watch_out: str | None = None
+    examples: tuple[Example, ...] = ()
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)  # 严重程度, 性质
+    values: Mapping[str, Bound] = field(default_factory=dict)  # 置信度, and the values of columns and message
+    reads: Mapping[str, frozenset[str]] = field(default_factory=dict)  # physical table -> columns, derived ones too
+    message_columns: tuple[str, ...] = ()  # columns of ``from`` the message needs
+    on: bool = True
+    changes: tuple[str, ...] = ()  # what overlays changed, in words
+
+    def with_params(self, params: Mapping[str, Value]) -> Rule:
+        """The same rule with other parameter values (an overlay's or an example's)."""
+        return replace(self, params={**self.params, **params})

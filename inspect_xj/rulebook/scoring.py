@@ -1,0 +1,55 @@
+"""The model behind 评分: weights of severities and the share of faulty rows at which a rule costs its whole weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+from inspect_xj.rulebook.document import Document
+from inspect_xj.rulebook.reading import Fields, pairs, scalar
+from inspect_xj.rulebook.rule import SEVERITIES
+
+__all__ = ["SCORING_FILE", "Scoring", "read_scoring"]
+
+SCORING_FILE = Path("_model") / "scoring.yaml"
+
+_WEIGHTS = MappingProxyType({"严重": 20.0, "较重": 10.0, "一般": 5.0, "提示": 1.0})
+_LIMITS = MappingProxyType({"严重": 0.01, "较重": 0.02, "一般": 0.05, "提示": 0.10})
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """``weights``: points a rule of that severity can cost; ``limits``: the share of faulty rows that costs them all."""
+
+    weights: Mapping[str, float] = field(default_factory=lambda: _WEIGHTS)
+    limits: Mapping[str, float] = field(default_factory=lambda: _LIMITS)
+
+
+def read_scoring(document: Document) -> Scoring:
+    """Read ``_model/scoring.yaml``; what is wrong becomes a problem, the default stands in."""
+    fields = Fields(document, document.root, "评分模型", ("weights", "limits"))
+    weights = _numbers(document, fields.get("weights"), "weights", 100.0)
+    limits = _numbers(document, fields.get("limits"), "limits", 1.0)
+    return Scoring({**_WEIGHTS, **weights}, {**_LIMITS, **limits})
+
+
+def _numbers(document: Document, node: yaml.Node | None, name: str, most: float) -> dict[str, float]:
+    found = {}
+    for key, key_node, content in pairs(document, node, name):
+        if key not in SEVERITIES:
+            document.note(key_node, f"没有严重程度“{key}”", f"可写：{'、'.join(SEVERITIES)}")
+            continue
+        text = scalar(document, content, key) or ""
+        try:
+            number = float(text)
+        except ValueError:
+            number = -1.0
+        if not 0 < number <= most:
+            document.note(content, f"“{key}”要写大于 0、不超过 {most:g} 的数")
+            continue
+        found[key] = number
+    return found
