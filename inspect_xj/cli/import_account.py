@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from inspect_xj.cli import show
 
 if TYPE_CHECKING:
-    from inspect_xj.intake import ImportReport, SourceReport
-    from inspect_xj.intake.matching import ColumnMatch
+    from inspect_xj.intake import ColumnMatch, ImportReport, SourceReport
+
 
 __all__ = ["as_json", "show_account"]
 
 #: So many unread files are listed on the screen; the snapshot (来源) and ``--json`` have them all.
 _UNREAD_SHOWN = 30
+
+_WARNINGS_SHOWN = 10
 
 #: A heading found by its alias needs no second look; anything else does.
 _SURE = "别名"
@@ -28,8 +30,10 @@ def show_account(report: ImportReport, target: Path, *, named: bool) -> None:
     _show_layouts(report.sources)
     _show_rejected(report.sources)
     _show_unread(report.unread)
-    for warning in report.warnings:
+    for warning in report.warnings[:_WARNINGS_SHOWN]:
         show.say(f"注意：{warning}")
+    if len(report.warnings) > _WARNINGS_SHOWN:
+        show.say(f"另有 {len(report.warnings) - _WARNINGS_SHOWN} 条注意事项，全部见快照的“来源”表，或加 --json。")
     tables = "，".join(f"{table} {number}" for table, number in report.tables.items() if number)
     show.say(f"读了 {report.n_files} 个文件，导入 {report.n_imported} 行（{tables}），拒收 {report.n_rejected} 行。")
     show.say(f"快照文件：{target}" + ("" if named else "（没有给出 -o，已自动取名）"))
@@ -46,42 +50,37 @@ def _layouts(sources: Sequence[SourceReport]) -> dict[tuple[object, ...], list[S
     grouped: dict[tuple[object, ...], list[SourceReport]] = {}
     for source in sources:
         if source.table is not None:
-            headings = tuple((match.heading, match.column, match.how) for match in source.columns)
-            grouped.setdefault((source.table, headings, source.unknown), []).append(source)
+            headings = frozenset((match.heading, match.column, match.how) for match in source.columns)
+            grouped.setdefault((source.table, headings, frozenset(source.unknown)), []).append(source)
     return grouped
 
 
 def _show_layouts(sources: Sequence[SourceReport]) -> None:
     grouped = sorted(_layouts(sources).values(), key=lambda group: (str(group[0].table), -len(group)))
-    rows = []
+    show.say(f"表头对应（共 {len(grouped)} 种布局，每种列一次；请看一眼有没有对错）")
     for group in grouped:
         first = group[0]
-        example = where(first) + (f" 等 {len(group)} 张表" if len(group) > 1 else "")
-        rows.append(
-            (
-                first.table,
-                example,
-                sum(source.n_imported for source in group),
-                _pairs(first.columns, sure=True),
-                _pairs(first.columns, sure=False),
-                "、".join(first.unknown),
-            )
-        )
-    show.table(
-        ("识别为", "来自", "行数", "表头→列", "请核对（推断或相近）", "没有对上（原样存入“其他”）"),
-        rows,
-        title=f"表头对应（共 {len(rows)} 种布局，每种列一次）",
-        numbers="行数",
-        lines=True,
-    )
+        files = where(first) + (f" 等 {len(group)} 张表" if len(group) > 1 else "")
+        show.say()
+        show.say(f"  {first.table} ← {files}，{sum(source.n_imported for source in group)} 行")
+        same = sum(match.heading == match.column for match in first.columns)
+        for label, words in (
+            ("与列同名", f"{same} 列" if same else ""),
+            ("按别名", _pairs(first.columns, sure=True)),
+            ("推断或相近，请核对", _pairs(first.columns, sure=False)),
+            ("没有对上，原样存入“其他”", "、".join(first.unknown)),
+        ):
+            if words:
+                show.say(f"      {label}：{words}")
+    show.say()
 
 
 def _pairs(columns: Iterable[ColumnMatch], *, sure: bool) -> str:
-    """Write headings with the column they fill; one that bears the column's own name is not said twice."""
+    """Write headings with the column they fill; one that bears the column's own name needs no word."""
     return "、".join(
-        match.column if match.heading == match.column else f"{match.heading}→{match.column}"
+        f"{match.heading}→{match.column}"
         for match in columns
-        if (match.how == _SURE) is sure
+        if match.heading != match.column and (match.how == _SURE) is sure
     )
 
 

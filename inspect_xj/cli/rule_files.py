@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from inspect_xj import resources
 from inspect_xj.cli import options, show
-from inspect_xj.cli.rule_choice import load_rules
+from inspect_xj.cli.rule_choice import check_ids, load_rules
 from inspect_xj.cli.usage import Group
+from inspect_xj.errors import RuleFileError
 
 if TYPE_CHECKING:
-    from inspect_xj.rulebook import Rule
+    from inspect_xj.rulebook import Graded, Problem, Rule
 
 __all__ = ["group"]
 
@@ -43,9 +45,111 @@ def list_rules(rule_folders: tuple[Path, ...], json_wanted: bool) -> int:
     return 0
 
 
-def _words(value: str | Iterable[Any]) -> str:
-    """Return a severity or nature as text; a list of {when, is} by its words, the usual one last as in the file."""
-    return value if isinstance(value, str) else "/".join(dict.fromkeys(str(choice.value) for choice in value))
+@group.command("show", short_help="显示一条规则。")
+@click.argument("rule_id", metavar="规则号")
+@options.extra_rules()
+@options.as_json()
+def show_rule(*, rule_id: str, rule_folders: tuple[Path, ...], json_wanted: bool) -> int:
+    """显示一条规则的全文，例如 inspect-xj rules show CG-03。"""
+    rulebook = load_rules(rule_folders)
+    (name,) = check_ids([rule_id], rulebook)
+    rule = next(rule for rule in rulebook.rules if rule.id == name)
+    if json_wanted:
+        show.write_json({**_summary(rule), **dict(_parts(rule)), "path": str(rule.path)})
+        return 0
+    show.say(f"{rule.id} {rule.title}" + ("" if rule.on else "（已停用）"))
+    for key, value in _parts(rule):
+        if isinstance(value, dict):
+            show.say(f"  {key}：")
+            for name_, text in value.items():
+                show.say(f"      {name_}：{text}")
+        else:
+            show.say(f"  {key}：{value}")
+    show.say(f"  文件：{rule.path}")
+    return 0
+
+
+@group.command("lint", short_help="检查规则文件有没有写错。")
+@click.argument("paths", type=options.FILE, nargs=-1, metavar="[目录或文件 …]")
+@options.as_json()
+def lint_rules(*, paths: tuple[Path, ...], json_wanted: bool) -> int:
+    """检查规则文件，一次列出全部毛病。不给路径时检查随工具的规则。"""
+    _check_there(paths)
+
+    from inspect_xj.rulebook import check
+
+    problems = check(list(paths) or [resources.rules()])
+    errors = [problem for problem in problems if problem.level == "错误"]
+    if json_wanted:
+        show.write_json([_problem(problem) for problem in problems])
+    else:
+        for problem in problems:
+            show.say(str(problem))
+        rest = f"，警告 {len(problems) - len(errors)} 处" if len(problems) > len(errors) else ""
+        show.say(f"错误 {len(errors)} 处{rest}。" if problems else "没有发现毛病。")
+    return 1 if errors else 0
+
+
+@group.command("test", short_help="执行规则里的例子。")
+@click.argument("paths", type=options.FILE, nargs=-1, metavar="[目录或文件 …]")
+@options.as_json()
+def test_rules(*, paths: tuple[Path, ...], json_wanted: bool) -> int:
+    """执行规则里的例子，列出与所写结果不符的。不给路径时执行随工具的规则。"""
+    _check_there(paths)
+    shipped = resources.rules()
+    rulebook = load_rules(local_folders(paths, shipped))
+    rules = [rule for rule in rulebook.rules if _belongs(rule, paths)]
+
+    from inspect_xj.audit import run_example
+
+    failed: list[dict[str, Any]] = []
+    total = 0
+    with show.Progress(wanted=not json_wanted) as progress:
+        for done, rule in enumerate(rules):
+            progress(f"执行 {rule.id} 的例子", done, len(rules))
+            for number, example in enumerate(rule.examples, 1):
+                total += 1
+                outcome = run_example(rule, example)
+                if not outcome.passed:
+                    place = {"file": str(rule.path), "line": example.line, "rule": rule.id, "example": number}
+                    failed.append({**place, "message": outcome.message})
+    bare = [rule.id for rule in rules if not rule.examples]
+    if json_wanted:
+        show.write_json({"rules": len(rules), "examples": total, "failed": failed, "without_examples": bare})
+    else:
+        for one in failed:
+            show.say(f"{one['file']}:{one['line']}：{one['rule']} 第 {one['example']} 个例子不符：{one['message']}")
+        if bare:
+            show.say(f"没有例子的规则：{'、'.join(bare)}。")
+        show.say(f"规则 {len(rules)} 条，例子 {total} 个，不符 {len(failed)} 个。")
+    return 1 if failed else 0
+
+
+def _check_there(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise RuleFileError(f"找不到规则文件或目录“{path}”，请检查路径。")
+        if path.is_dir() and not any(path.rglob("*.yaml")):
+            raise RuleFileError(f"目录“{path}”里没有规则文件（*.yaml），请检查路径。")
+
+
+def local_folders(paths: Sequence[Path], shipped: Path) -> list[Path]:
+    """Return the folders to lay over the shipped rules so that every one of ``paths`` is loaded."""
+    folders = dict.fromkeys((path if path.is_dir() else path.parent).resolve() for path in paths)
+    return [folder for folder in folders if not folder.is_relative_to(shipped.resolve())]
+
+
+def _belongs(rule: Rule, paths: Sequence[Path]) -> bool:
+    """Whether ``rule`` is meant by ``paths``: none means all; a folder also means the shipped rules it changes."""
+    if not paths:
+        return True
+    file = rule.path.resolve()
+    return any(file.is_relative_to(path.resolve()) or (path.is_dir() and rule.changes) for path in paths)
+
+
+def _words(choices: Sequence[Graded]) -> str:
+    """Return the words of a severity or nature, the usual one last as in the file."""
+    return "/".join(dict.fromkeys(choice.value for choice in choices))
 
 
 def _summary(rule: Rule) -> dict[str, Any]:
@@ -56,4 +160,48 @@ def _summary(rule: Rule) -> dict[str, Any]:
         "severity": _words(rule.severity),
         "nature": _words(rule.nature),
         "on": rule.on,
+    }
+
+
+def _parts(rule: Rule) -> list[tuple[str, Any]]:
+    """Return the parts of a rule that say something, with Chinese names, in the order of the file."""
+    condition: Any = dict(rule.situations) if rule.situations else rule.where
+    parts: list[tuple[str, Any]] = [
+        ("三查", rule.check),
+        ("严重程度", _graded(rule.severity)),
+        ("性质", _graded(rule.nature)),
+        ("依据", "；".join(rule.basis)),
+        ("检查的表", rule.source),
+        ("范围", rule.scope),
+        ("可查的条件", rule.checkable),
+        ("须有", "、".join(rule.needs)),
+        ("合法情形", dict(rule.unless)),
+        ("问题的条件", condition),
+        ("分组", "、".join(rule.group_by)),
+        ("组的条件", rule.having),
+        ("计分", {label: f"{when}（{points} 分）" for when, points, label in rule.points}),
+        ("计分达到", rule.at_least),
+        ("参数", {name: str(value) for name, value in rule.params.items()}),
+        ("说明", rule.message.text),
+        ("整改要求", rule.remedy),
+        ("整改时限", f"{rule.days} 天" if rule.days is not None else None),
+        ("核实时先看", rule.watch_out),
+        ("例子", f"{len(rule.examples)} 个" if rule.examples else None),
+        ("本地改动", "；".join(rule.changes)),
+    ]
+    return [(name, value) for name, value in parts if value]
+
+
+def _graded(choices: Sequence[Graded]) -> str:
+    return "；".join(f"{choice.value}（{choice.when}）" if choice.when else choice.value for choice in choices)
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": str(problem.file),
+        "line": problem.line,
+        "column": problem.column,
+        "level": str(problem.level),
+        "message": problem.message,
+        "suggestion": problem.suggestion,
     }

@@ -49,8 +49,12 @@ def write_json(value: Any) -> None:
 def _console() -> Console:
     from rich.console import Console
 
+    class OurConsole(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # rich would end the process; how it ends is for ``entry`` to say
+
     width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
-    return Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
+    return OurConsole(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
 
 
 def table(
@@ -59,7 +63,6 @@ def table(
     *,
     title: str = "",
     numbers: str = "",
-    lines: bool = False,
 ) -> None:
     """Print a table; columns named in ``numbers`` (separated by spaces) stand to the right."""
     from rich import box
@@ -70,7 +73,6 @@ def table(
         title=title or None,
         title_justify="left",
         box=box.SIMPLE_HEAD,
-        show_lines=lines,
         pad_edge=False,
         title_style="bold",
     )

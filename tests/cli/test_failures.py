@@ -4,6 +4,7 @@ import errno
 import re
 import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from functools import partial
@@ -143,3 +144,23 @@ def test_several_lines_of_one_error_stay_lines(run: Run, monkeypatch: pytest.Mon
 def test_text_for_the_screen(hostile: str, seen: str) -> None:
     assert plain(hostile) == seen
     assert not re.search(r"[\x00-\x08\x0b-\x1f]", plain(hostile, lines=True))
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    code = (
+        "from inspect_xj.cli import entry, rule_files, show\n"
+        "def many(*folders):\n    [show.table(['甲'], [['乙' * 100]] * 1000) for _ in range(50)]\n"
+        "rule_files.load_rules = many\n"
+        "raise SystemExit(entry.run(['rules', 'list']))"
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.readline()
+    running.stdout.close()
+    err = running.stderr.read()
+    running.stderr.close()
+    assert running.wait(30) == entry.COULD_NOT_RUN
+    assert err == b""
