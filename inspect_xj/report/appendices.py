@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from inspect_xj.model import Ending, Finding
 from inspect_xj.report.content import Appendix, Block, Column, Grid, Paragraph
 from inspect_xj.report.figures import Tally
+from inspect_xj.report.sources import SourceSheet
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
 
@@ -15,7 +17,7 @@ __all__ = ["appendices"]
 #: Findings of one rule printed in 附件2 and 附件3; all of them are in the ledger. WeasyPrint needs 6 ms a row.
 N_PER_RULE = 20
 
-#: Source sheets printed in 附件1.
+#: Source files printed in 附件1.
 N_SOURCES = 300
 
 
@@ -33,26 +35,27 @@ def appendices(survey: Survey) -> tuple[Appendix, ...]:
 def _sources(survey: Survey) -> tuple[Block, ...]:
     columns = (
         Column("序号", 7, True),
-        Column("文件·表", 36),
-        Column("识别为", 12, True),
-        Column("取得", 8, True),
-        Column("拒收", 8, True),
-        Column("校验值（SHA-256，前16位）", 29, True),
+        Column("文件", 37),
+        Column("识别为（取得条数）", 29),
+        Column("拒收", 7, True),
+        Column("SHA-256前16位", 20, True),
     )
+    files: dict[str, list[SourceSheet]] = {}
+    for source in survey.sources:
+        files.setdefault(source.file, []).append(source)
     rows = tuple(
         (
             str(index),
-            f"{visible(s.file, 120)}·{visible(s.sheet)}" if s.sheet else visible(s.file, 120),
-            s.table or "未归类",
-            str(s.rows) if s.table else "—",
-            str(s.refused) if s.table else "—",
-            (s.sha256 or "—")[:16],
+            visible(file, 120),
+            _taken(sheets),
+            str(sum(sheet.refused for sheet in sheets)),
+            next((sheet.sha256[:16] for sheet in sheets if sheet.sha256), "—"),
         )
-        for index, s in enumerate(survey.sources[:N_SOURCES], start=1)
+        for index, (file, sheets) in enumerate(list(files.items())[:N_SOURCES], start=1)
     )
-    note = "完整的校验值记录在快照的“来源”表中。"
-    if len(survey.sources) > N_SOURCES:
-        note += f"共{len(survey.sources)}张表，本表列前{N_SOURCES}张。"
+    note = "完整的校验值和每张表的读取情况记录在快照的“来源”表中。"
+    if len(files) > N_SOURCES:
+        note += f"共{len(files)}个文件，本表列前{N_SOURCES}个。"
     run = survey.run
     return (
         Grid(
@@ -70,6 +73,18 @@ def _sources(survey: Survey) -> tuple[Block, ...]:
         ),
         Grid(columns, rows, caption="来源文件", note=note) if rows else Paragraph("没有登记来源文件。"),
     )
+
+
+def _taken(sheets: Sequence[SourceSheet]) -> str:
+    """学籍120、家庭成员240 of one file; sheets that no table fitted are counted."""
+    taken: Counter[str] = Counter()
+    for sheet in sheets:
+        if sheet.table:
+            taken[sheet.table] += sheet.rows
+    words = [f"{table}{n}条" for table, n in taken.items()]
+    if left := sum(sheet.table is None for sheet in sheets):
+        words.append(f"{left}张表未归类")
+    return "、".join(words)
 
 
 def _findings(survey: Survey, findings: tuple[Finding, ...], kind: str) -> tuple[Block, ...]:

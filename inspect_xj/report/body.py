@@ -169,13 +169,13 @@ def _spread(survey: Survey) -> list[Block]:
     blocks.append(Paragraph("×××（成因由检查组会同责任单位核实后认定，数据本身不能说明成因）。", "成因："))
     if survey.schools:
         columns = (
-            Column("序号", 7, True),
-            Column("学校", 31),
-            Column("学籍记录", 10, True),
+            Column("序号", 6.5, True),
+            Column("学校", 27),
+            Column("学籍记录", 11, True),
             Column("严重", 7, True),
-            Column("问题", 8, True),
-            Column("疑点", 8, True),
-            *(Column(name, 9.67, True) for name in ("责任得分", "常规得分", "档案得分")),
+            Column("问题", 7, True),
+            Column("疑点", 7, True),
+            *(Column(name, 11.5, True) for name in ("责任得分", "常规得分", "档案得分")),
         )
         rows = tuple(
             (

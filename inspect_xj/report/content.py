@@ -82,7 +82,7 @@ class RuleCard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """版头, title and signature of an official document; ``×`` stands where a person has to fill in."""
+    """版头, title, signature and 版记 of an official document; ``×`` stands where a person has to fill in."""
 
     organ: str = "×××教育局"
     number: str = "×教检〔××××〕×号"
@@ -90,6 +90,8 @@ class Letterhead:
     title: tuple[str, ...] = ()
     recipient: str = "×××教育局"
     date: str = "××××年×月×日"
+    copies: str = "×××"
+    printer: str = "×××教育局办公室"
 
 
 @dataclass(frozen=True, slots=True)

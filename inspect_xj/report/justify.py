@@ -13,7 +13,7 @@ from typing import Any
 __all__ = ["even_lines"]
 
 #: Widest gap filled, in characters: a line broken early by a long number is left ragged rather than torn apart.
-_MOST = 2.5
+_MOST = 4.0
 
 
 def _texts(box: Any, kinds: Any) -> list[Any] | None:
@@ -35,7 +35,7 @@ def _shift(box: Any, kinds: Any, widths: dict[int, float], moved: float) -> floa
     """Move a box and what is in it, widening text boxes to ``widths``; returns how far the next box has to move."""
     box.position_x += moved
     if isinstance(box, kinds.TextBox):
-        growth = widths[id(box)] - box.width
+        growth: float = widths[id(box)] - box.width
         box.width += growth
         return moved + growth
     before = moved

@@ -15,6 +15,7 @@ __all__ = ["problems"]
 
 #: Typical cases printed under a rule and kind; the others stand in the appendices and in the ledger.
 N_CASES = 2
+N_MINOR_CASES = 1
 N_SCHOOLS = 6
 
 
@@ -104,7 +105,8 @@ def _schools(survey: Survey, tally: Tally) -> str:
 
 
 def _cases(survey: Survey, findings: Sequence[Finding], label: str) -> list[Block]:
-    cases = [survey.facts.case(f) for f in pick_cases(findings, N_CASES)]
+    grave = any(f.severity in SEVERITIES[:2] for f in findings)
+    cases = [survey.facts.case(f) for f in pick_cases(findings, N_CASES if grave else N_MINOR_CASES)]
     blocks: list[Block] = []
     for index, case in enumerate(cases, start=1):
         where = (
