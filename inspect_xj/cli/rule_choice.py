@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,8 +35,15 @@ def check_ids(words: Iterable[str], rulebook: Rulebook) -> tuple[str, ...]:
     for word in words:
         name = word.strip().upper()
         if name not in known:
-            guess = closest(name, known)
+            guess = _padded(name, known) or closest(name, known)
             hint = f"，是否为“{guess}”？" if guess else "，"
             raise RuleFileError(f"没有规则“{word}”{hint}全部规则见 inspect-xj rules list。")
         ids.append(name)
     return tuple(dict.fromkeys(ids))
+
+
+def _padded(name: str, known: set[str]) -> str | None:
+    """Return the rule meant by CG3 or CG-3: numbers are written with two digits."""
+    parts = re.fullmatch(r"([A-Z]{2})[-_ ]?(\d{1,3})", name)
+    whole = f"{parts[1]}-{int(parts[2]):02d}" if parts else ""
+    return whole if whole in known else None

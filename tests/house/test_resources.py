@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -41,6 +42,19 @@ def test_the_wheel_carries_every_resource_and_the_licence(wheel: Path) -> None:
     assert "inspect_xj/py.typed" in inside
     assert any(name.endswith("licenses/LICENSE") for name in inside)
     assert not any(name.startswith(("tests/", "benchmarks/", "docs/")) for name in inside)
+
+
+def test_a_wheel_made_from_the_source_archive_is_the_same(wheel: Path, tmp_path: Path) -> None:
+    build = "import sys; from hatchling.build import build_sdist, build_wheel as b; print((b if sys.argv[2:] else build_sdist)(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=ROOT, capture_output=True, check=True)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path / "source", filter="data")
+    (source,) = (tmp_path / "source").iterdir()
+    assert {"LICENSE", "README.md", "Makefile", "tests"} <= {path.name for path in source.iterdir()}
+    subprocess.run([sys.executable, "-c", build, str(tmp_path), "wheel"], cwd=source, capture_output=True, check=True)
+    (again,) = tmp_path.glob("*.whl")
+    assert set(zipfile.ZipFile(again).namelist()) == set(zipfile.ZipFile(wheel).namelist())
 
 
 def install(wheel: Path, folder: Path, *, alone: bool) -> Path:
