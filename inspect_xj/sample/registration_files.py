@@ -46,7 +46,8 @@ def _write_school(
     if style.form == "dbf":
         rows = [_texts(registration, style, clerk) for registration in registrations]
         for index, registration in enumerate(registrations):
-            places.note(registration, name, "", index + 1)
+            # The names of the fields are the first line of the table a person sees.
+            places.note(registration, name, "", index + 2)
         write_dbf(path, style.headings, rows)
         return
     sheets = []

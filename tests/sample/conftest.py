@@ -43,7 +43,8 @@ def _pages(path: Path) -> dict[str, list[list[str]]]:
             for name in book.sheet_names
         }
     if path.suffix == ".dbf":
-        return {"": [[str(value) for value in record.values()] for record in DBF(str(path))]}
+        table = DBF(str(path))
+        return {"": [table.field_names, *([str(value) for value in record.values()] for record in table)]}
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
