@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from inspect_xj.normalise.regions import Regions
@@ -59,9 +59,10 @@ class Context:
     codes: str | None = None  # code list of the column (Kind.CODE)
     grade: int | None = None  # for class names such as 301
     stage: str | None = None  # 小学 | 初中 | 高中, for grades such as 2009级
-    none_is_missing: bool = (
-        False  # Kind.TEXT: 无 is no value here (addresses, numbers of documents), elsewhere it is one
-    )
+    #: Kind.TEXT: 无 is no value in this column (addresses, numbers of documents); elsewhere it is one.
+    none_is_missing: bool = False
+    #: A 地区学号 begins with the code of its school: tells it from a mistyped identity number.
+    school_codes: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def in_order(defects: Iterable[str]) -> tuple[str, ...]:

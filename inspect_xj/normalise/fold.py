@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 __all__ = [
     "INVISIBLE",
@@ -20,6 +21,7 @@ __all__ = [
     "is_missing",
     "is_missing_text",
     "narrow",
+    "settle",
 ]
 
 #: Zero-width, bidi, soft-hyphen, BOM, variation selectors, controls: never seen, never meant.
@@ -64,6 +66,17 @@ def narrow(raw: str) -> str:
     text = _SPACES.sub(" ", INVISIBLE.sub("", raw).translate(_NARROW)).strip(" ")
     while text and text[0] in _APOSTROPHES:
         text = text[1:].lstrip(" ")
+    return text
+
+
+def settle(step: Callable[[str], str], raw: str) -> str:
+    """Apply ``step`` until nothing changes: taking one thing away may lay another bare (at most eight times)."""
+    text = raw
+    for _ in range(8):
+        after = step(text)
+        if after == text:
+            break
+        text = after
     return text
 
 

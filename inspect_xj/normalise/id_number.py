@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from inspect_xj.normalise.clean import EMPTY, Clean, Context, in_order
-from inspect_xj.normalise.fold import fold, is_missing
+from inspect_xj.normalise.fold import fold, is_missing, settle
 
 __all__ = [
     "birth_date",
@@ -80,10 +80,14 @@ def candidates(number: str) -> tuple[str, ...]:
 
 def fold_number(raw: str) -> str:
     """The cell without width, blanks, hyphens, Excel's apostrophe and a float's ".0", in upper case, last X put right."""
+    return raw if raw.isascii() and raw.isdigit() else settle(_fold_once, raw)
+
+
+def _fold_once(raw: str) -> str:
     text = _BETWEEN.sub("", fold(raw)).upper()
     if text.endswith(".0") and text[:-2].isdigit():
         text = text[:-2]
-    return text[:-1] + text[-1:].translate(_X_VARIANTS) if len(text) in (18, 16) else text
+    return text[:-1] + text[-1:].translate(_X_VARIANTS) if len(text) in (18, 19) else text
 
 
 def is_placeholder(number: str) -> bool:
@@ -98,13 +102,14 @@ def looks_like_regional(number: str, context: Context) -> bool:
     """True for 18 digits that are a 地区学号 (区划6 类别2 编码3 年2 性别1 流水4), not a mistyped identity number.
 
     Both have 18 digits and begin with a region: told apart by digits 7–14 being no date *and* a failing check digit. A mistyped
-    year, month or day looks the same; then one correction gives back a valid number whose year is plausible.
+    year, month or day looks the same; then one correction gives back a valid number whose year is plausible — unless the
+    first eleven digits are the code of a school.
     """
     if len(number) != 18 or not number.isdigit() or number[:6] not in context.regions or number[13] not in "12":
         return False
     if _date(number[6:14]) is not None or check_digit(number[:17]) == number[17]:
         return False
-    if not _plausible_year(number[6:10]):
+    if number[:11] in context.school_codes or not _plausible_year(number[6:10]):
         return True
     return not any(c[:6] in context.regions and _plausible_year(c[6:10]) for c in candidates(number))
 

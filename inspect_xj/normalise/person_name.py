@@ -5,13 +5,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
 from inspect_xj.normalise.clean import EMPTY, Clean, Context, in_order
-from inspect_xj.normalise.fold import fold, is_missing
+from inspect_xj.normalise.fold import fold, is_missing, settle
 
 __all__ = ["COMPOUND_SURNAMES", "HAN", "TITLE", "read", "sound", "split"]
 
@@ -65,7 +64,7 @@ def read(raw: str | None, context: Context) -> Clean:  # noqa: ARG001 - every re
     text = fold(raw)
     if is_missing(text):
         return EMPTY
-    name = unicodedata.normalize("NFKC", _INNER.sub("", _DOTS.sub("·", text))).strip("·")
+    name = settle(_fold_name, text)
     if is_missing(name):
         return EMPTY
     defects = []
@@ -82,6 +81,10 @@ def read(raw: str | None, context: Context) -> Clean:  # noqa: ARG001 - every re
     ):
         defects.append("称谓")
     return Clean(name, in_order(defects), name != raw)
+
+
+def _fold_name(text: str) -> str:
+    return _INNER.sub("", _DOTS.sub("·", fold(text))).strip("·")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -44,7 +44,7 @@ def _national_codes() -> tuple[frozenset[str], frozenset[str]]:
 class Regions:
     """The valid codes: ``code in regions``. Local additions (development zones, the samples' 349901) come on top."""
 
-    codes: frozenset[str]
+    codes: frozenset[str] = field(repr=False)
     #: Digits 3–6 of the codes: the senior-high 地区学号 leaves the province out.
     suffixes: frozenset[str] = field(repr=False, compare=False, default=frozenset())
 

@@ -115,7 +115,6 @@ def read_national(raw: str | None, context: Context) -> Clean:
     number = _folded(raw)
     if number is None:
         return EMPTY
-    number = number[:-1] + number[-1].replace("×", "X").replace("*", "X")
     defects: list[str] = []
     if cause := _damaged(number):
         defects = [cause]

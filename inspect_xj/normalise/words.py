@@ -14,6 +14,7 @@ from inspect_xj.normalise.fold import (
     is_missing,
     is_missing_text,
     narrow,
+    settle,
 )
 
 __all__ = [
@@ -109,10 +110,10 @@ def read_phone(raw: str | None, context: Context) -> Clean:  # noqa: ARG001
         return EMPTY
     if _FLOAT.fullmatch(text):
         text = text[:-2]
-    whole = _bare(text)
+    whole = settle(_bare, text)
     if is_missing(whole):
         return EMPTY
-    for part in (whole, *(_bare(p) for p in _SEVERAL.split(text))):
+    for part in (whole, *(settle(_bare, p) for p in _SEVERAL.split(text))):
         if _is_phone(part):
             return Clean(part, (), part != raw)
     if whole.isdigit() and whole.isascii():
@@ -122,7 +123,7 @@ def read_phone(raw: str | None, context: Context) -> Clean:  # noqa: ARG001
 
 def _bare(text: str) -> str:
     """Digits without blanks, hyphens and brackets, without the country code in front of a mobile number."""
-    digits = _PHONE_NOISE.sub("", text)
+    digits = _PHONE_NOISE.sub("", fold(text))
     for prefix in ("0086", "86", "0"):
         if digits.startswith(prefix) and _MOBILE.fullmatch(digits[len(prefix) :]):
             return digits[len(prefix) :]
@@ -156,16 +157,16 @@ def read_school_code(raw: str | None, context: Context) -> Clean:  # noqa: ARG00
     """Read a code of a school or unit: no blanks, no hyphens, upper case; a name in its place is folded like one."""
     if raw is None:
         return EMPTY
+    text = settle(_fold_code, raw)
+    return EMPTY if is_missing(text) else Clean(text, (), text != raw)
+
+
+def _fold_code(raw: str) -> str:
     text = compact(raw)
-    if is_missing(text):
-        return EMPTY
-    if text.isascii():
-        text = _CODE_NOISE.sub("", text).upper()
-        if _FLOAT.fullmatch(text):
-            text = text[:-2]
-        if is_missing(text):
-            return EMPTY
-    return Clean(text, (), text != raw)
+    if not text.isascii() or is_missing(text):
+        return text
+    text = _CODE_NOISE.sub("", text).upper()
+    return text[:-2] if _FLOAT.fullmatch(text) else text
 
 
 def read_school_name(raw: str | None, context: Context) -> Clean:  # noqa: ARG001

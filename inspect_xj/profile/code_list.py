@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["CodeList"]
 
@@ -25,8 +25,8 @@ class CodeList:
     """One list of a profile; ``entries`` maps the folded code, variant or word to the word."""
 
     name: str
-    words: tuple[str, ...]
-    entries: Mapping[str, str]
+    words: tuple[str, ...] = field(repr=False)
+    entries: Mapping[str, str] = field(repr=False)
 
     @classmethod
     def of(cls, name: str, given: Mapping[str, Sequence[str]]) -> CodeList:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -25,7 +25,7 @@ class Profile:
     """The lists and formats of one era; ``deadlines`` are "MM-DD" by 上报环节 (and 时点, the day of the count)."""
 
     name: str
-    code_lists: Mapping[str, CodeList]
+    code_lists: Mapping[str, CodeList] = field(repr=False)
     required: tuple[str, ...]
     active: frozenset[str]
     deadlines: Mapping[str, str]
