@@ -139,13 +139,24 @@ def grade_from_class(batch: Batch) -> None:
     allowed = TABLES[batch.table].names
     if "年级" not in allowed or "班级" not in allowed:
         return
-    for there, missing, read in (("班级", "年级", grade_of), ("年级", "班级", class_of)):
+    for there, missing, read in (("班级", "年级", _grade_of_class), ("年级", "班级", class_of)):
         if there in batch.columns and missing not in batch.columns:
             values = batch.columns[there]
             readings = {text: read(text) for text in dict.fromkeys(values) if text}
             if any(readings.values()):
                 batch.columns[missing] = [readings[text] if text else None for text in values]
                 batch.matches[missing] = ColumnMatch(batch.matches[there].heading, missing, INFERRED)
+
+
+_JOINED = re.compile(r"([1-9]|1[0-2])(?:0[1-9]|[12]\d)")
+
+
+def _grade_of_class(text: str) -> str | None:
+    """As :func:`grade_of`, and in a column of classes also 302 (三年级, whose 三 a junior school means as its own)."""
+    joined = _JOINED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if joined:
+        return f"{'一二三四五六七八九'[int(joined[1]) - 1] if len(joined[1]) == 1 else joined[1]}年级"
+    return grade_of(text)
 
 
 def count_repairs(batch: Batch) -> dict[str, int]:

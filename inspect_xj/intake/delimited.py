@@ -9,7 +9,7 @@ from collections import Counter
 
 import charset_normalizer
 
-from inspect_xj.intake.failure import UnreadableFile
+from inspect_xj.intake.failure import UnreadableFileError
 from inspect_xj.intake.grid import Sheet
 
 __all__ = ["decode", "read_delimited"]
@@ -32,16 +32,16 @@ def decode(data: bytes) -> str:
     """Text of a file: by its BOM, else strict UTF-8, else GB18030, else what charset-normalizer believes.
 
     The order is by how surely each is recognised: bytes that are valid UTF-8 are hardly ever anything else, while
-    GB18030 accepts almost everything. UnreadableFile when nothing fits or it is no text at all.
+    GB18030 accepts almost everything. UnreadableFileError when nothing fits or it is no text at all.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
-                raise UnreadableFile(f"文件不完整或编码已损坏（第 {error.start} 字节），请重新导出") from error
+                raise UnreadableFileError(f"文件不完整或编码已损坏（第 {error.start} 字节），请重新导出") from error
     if b"\0" in data[:4096]:
-        raise UnreadableFile("文件不是文本，也不是认识的表格格式，请另存为 xlsx 或 csv 再导入")
+        raise UnreadableFileError("文件不是文本，也不是认识的表格格式，请另存为 xlsx 或 csv 再导入")
     for encoding in ("utf-8", "gb18030"):
         try:
             return data.decode(encoding)
@@ -51,7 +51,7 @@ def decode(data: bytes) -> str:
                 return data[: error.start].decode(encoding) + "�"
     best = charset_normalizer.from_bytes(data).best()
     if best is None:
-        raise UnreadableFile("看不出文件的文字编码，请另存为 UTF-8 编码的 csv 再导入")
+        raise UnreadableFileError("看不出文件的文字编码，请另存为 UTF-8 编码的 csv 再导入")
     return str(best)
 
 
@@ -76,7 +76,7 @@ def read_delimited(text: str) -> Sheet:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise UnreadableFile(f"文本表格读不出来（{error}），请另存为 xlsx 再导入") from error
+        raise UnreadableFileError(f"文本表格读不出来（{error}），请另存为 xlsx 再导入") from error
     if delimiter == "\t" or any(cell.startswith("\t") or cell.endswith("\t") for row in rows[:20] for cell in row):
         # Systems append a tab to long numbers to keep Excel from rounding them; it is no part of the value.
         rows = [[cell.strip("\t") for cell in row] for row in rows]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-__all__ = ["UnreadableFile"]
+__all__ = ["UnreadableFileError"]
 
 
-class UnreadableFile(Exception):
+class UnreadableFileError(Exception):
     """``str(error)`` is the reason and the way out as half a sentence: the file's name goes before it, 。 after it."""

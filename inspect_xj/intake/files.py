@@ -12,7 +12,7 @@ from pathlib import Path
 from inspect_xj.errors import IntakeError
 from inspect_xj.intake.dbase import read_dbase
 from inspect_xj.intake.delimited import decode, read_delimited
-from inspect_xj.intake.failure import UnreadableFile
+from inspect_xj.intake.failure import UnreadableFileError
 from inspect_xj.intake.grid import Sheet
 from inspect_xj.intake.workbook import read_html, read_workbook
 from inspect_xj.snapshot import is_snapshot
@@ -115,9 +115,9 @@ def _material(path: Path, name: str) -> Material | None:
 
 
 def read_sheets(material: Material) -> list[Sheet]:
-    """The sheets of the file, read by what it is and not by what it is called; UnreadableFile with the reason."""
+    """The sheets of the file, read by what it is and not by what it is called; UnreadableFileError with the reason."""
     if material.reason:
-        raise UnreadableFile(material.reason)
+        raise UnreadableFileError(material.reason)
     path, suffix = material.path, material.path.suffix.lower()
     try:
         with path.open("rb") as file:
@@ -128,18 +128,18 @@ def read_sheets(material: Material) -> list[Sheet]:
             return _read_ole(path, suffix)
         for magic, kind in _MAGIC:
             if head.startswith(magic) and not (magic == b"BM" and suffix in _TABLE_SUFFIXES):
-                raise UnreadableFile(f"是{kind}，不是表格，没有读取")
+                raise UnreadableFileError(f"是{kind}，不是表格，没有读取")
         if head[:2] in {b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"} and suffix == ".xls":
-            raise UnreadableFile("是 Excel 5.0 以前的旧格式，请用 Excel 打开后另存为 xlsx 再导入")
+            raise UnreadableFileError("是 Excel 5.0 以前的旧格式，请用 Excel 打开后另存为 xlsx 再导入")
         if suffix == ".dbf":
             return [read_dbase(path)]
         if named := _KIND_OF_SUFFIX.get(suffix):
-            raise UnreadableFile(f"是{named}，不是表格，没有读取")
+            raise UnreadableFileError(f"是{named}，不是表格，没有读取")
         return _read_text(path, suffix)
     except PermissionError:
-        raise UnreadableFile("没有读取权限（或正被其他程序占用），请检查权限后重试") from None
+        raise UnreadableFileError("没有读取权限（或正被其他程序占用），请检查权限后重试") from None
     except OSError as error:
-        raise UnreadableFile(f"读不出来（{error.strerror or error}），请检查文件") from error
+        raise UnreadableFileError(f"读不出来（{error.strerror or error}），请检查文件") from error
 
 
 def _read_zip(path: Path, suffix: str) -> list[Sheet]:
@@ -148,25 +148,29 @@ def _read_zip(path: Path, suffix: str) -> list[Sheet]:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         if suffix == ".zip":
-            raise UnreadableFile("是压缩包，没有读取，请解压后再导入") from None
-        raise UnreadableFile("文件不完整（可能没有拷贝完或下载中断），请重新拷贝") from None
+            raise UnreadableFileError("是压缩包，没有读取，请解压后再导入") from None
+        raise UnreadableFileError("文件不完整（可能没有拷贝完或下载中断），请重新拷贝") from None
     if any(name.startswith("xl/") for name in names) or {"content.xml", "mimetype"} <= names:
         return read_workbook(path)
     if any(name.startswith("word/") for name in names):
-        raise UnreadableFile("是Word 文档，不是表格，没有读取")
+        raise UnreadableFileError("是Word 文档，不是表格，没有读取")
     if any(name.startswith("ppt/") for name in names):
-        raise UnreadableFile("是演示文稿，不是表格，没有读取")
-    raise UnreadableFile("是压缩包，没有读取，请解压后再导入")
+        raise UnreadableFileError("是演示文稿，不是表格，没有读取")
+    raise UnreadableFileError("是压缩包，没有读取，请解压后再导入")
 
 
 def _read_ole(path: Path, suffix: str) -> list[Sheet]:
     data = path.read_bytes()
     if _wide("EncryptedPackage") in data or _wide("EncryptionInfo") in data:
-        raise UnreadableFile("文件有打开密码，请去掉密码后另存再导入")
+        raise UnreadableFileError("文件有打开密码，请去掉密码后另存再导入")
     if _wide("WordDocument") in data:
-        raise UnreadableFile("是Word 文档，不是表格，没有读取")
-    if _wide("Workbook") not in data and _wide("Book") not in data and suffix not in {".xls", ".et"}:
-        raise UnreadableFile("不是表格，没有读取")
+        raise UnreadableFileError("是Word 文档，不是表格，没有读取")
+    if _wide("Workbook") not in data and _wide("Book") not in data:
+        if suffix in {".xlsx", ".xlsm", ".xlsb"}:
+            # An .xlsx is never an OLE file unless Office has encrypted it.
+            raise UnreadableFileError("文件已加密（有打开密码）或已损坏，请去掉密码后另存再导入")
+        if suffix not in {".xls", ".et"}:
+            raise UnreadableFileError("不是表格，没有读取")
     return read_workbook(path)
 
 
@@ -178,14 +182,14 @@ def _read_text(path: Path, suffix: str) -> list[Sheet]:
     text = decode(path.read_bytes())
     start = text[:4096].lstrip().lower()
     if start.startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in text[:4096]:
-        raise UnreadableFile("其实是 XML 表格，请用 Excel 打开后另存为 xlsx 再导入")
+        raise UnreadableFileError("其实是 XML 表格，请用 Excel 打开后另存为 xlsx 再导入")
     if start.startswith("<") and ("<table" in text.lower() or "<html" in start):
         return read_html(text)
     if suffix in _TABLE_SUFFIXES or (text.count("\n") and ("," in text or "\t" in text)):
         sheet = read_delimited(text)
         if suffix in {".xls", ".xlsx", ".xlsm", ".et", ".ods"}:
             if not any(len(row) > 1 for row in sheet.rows):
-                raise UnreadableFile("已损坏，里面不是表格，请重新导出")
+                raise UnreadableFileError("已损坏，里面不是表格，请重新导出")
             return [Sheet(None, sheet.rows, ragged=True, note="文件其实是文本表格，已按 csv 读取")]
         return [sheet]
-    raise UnreadableFile("不是认识的表格格式，没有读取")
+    raise UnreadableFileError("不是认识的表格格式，没有读取")

@@ -41,29 +41,29 @@ def cell_text(value: Cell) -> str | None:
     A number with more digits than a float can hold keeps its exponent (``3.41282E+17``), so that normalise sees that
     the program which saved the file has destroyed it.
     """
-    if value is None or value == "":
-        return None
     if isinstance(value, str):
-        return value
+        return value or None
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
-        if value.is_integer():
-            return str(int(value)) if abs(value) < _EXACT else repr(value).replace("e+", "E+")
-        return repr(value)
-    if isinstance(value, datetime.datetime):
-        # Excel has no type for a day: midnight is how it stores one.
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
+        return _number_text(value)
+    if isinstance(value, datetime.datetime) and value.time() != datetime.time():
+        return value.isoformat(sep=" ")
     if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
-    return str(value)
+        # Excel has no type for a day: midnight is how it stores one.
+        return value.isoformat()[:10]
+    return None if value is None else str(value)
+
+
+def _number_text(value: float) -> str:
+    if not value.is_integer():
+        return repr(value)
+    return str(int(value)) if abs(value) < _EXACT else repr(value).replace("e+", "E+")
 
 
 def column_text(cells: Sequence[Cell]) -> list[str | None]:
     """A whole column as text; the common case, text already, costs no call a cell."""
     kinds = set(map(type, cells))
-    if kinds <= {str}:
-        return [cell or None for cell in cells]  # type: ignore[misc]
     if kinds <= {str, type(None)}:
         return [cell or None for cell in cells]  # type: ignore[misc]
     return [cell_text(cell) for cell in cells]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inspect_xj.intake.grid import Cell, Merge, Sheet, cell_text
 from inspect_xj.intake.slots import slot_of
@@ -58,10 +59,15 @@ class Block:
 
 def spellings(label: Label) -> tuple[str, ...]:
     """What the heading may be looked up as, the fullest first: group + own, own, both also without their brackets."""
-    own = label.parts[-1]
+    return _spellings(label.parts)
+
+
+@lru_cache(maxsize=16384)
+def _spellings(parts: tuple[str, ...]) -> tuple[str, ...]:
+    own = parts[-1]
     found: list[str] = []
-    if len(label.parts) > 1:
-        group = label.parts[-2]
+    if len(parts) > 1:
+        group = parts[-2]
         found += [fold(group) + fold(own), bare(group) + bare(own)]
         if not _NEUTRAL.fullmatch(bare(group)) and bare(own) in _ADOPTED:
             # 转出学校 | 名称 is no 名称 of ours on its own; 监护人 | 姓名 is not the pupil's.
@@ -106,8 +112,10 @@ _ADOPTED = frozenset(
 )
 
 
-def _is_known(label: Label) -> bool:
-    return any(text in _EVERY for text in spellings(label)) or slot_of(spellings(label)) is not None
+@lru_cache(maxsize=16384)
+def _is_known(parts: tuple[str, ...]) -> bool:
+    texts = _spellings(parts)
+    return any(text in _EVERY for text in texts) or slot_of(texts) is not None
 
 
 def find_blocks(sheet: Sheet) -> list[Block]:
@@ -156,6 +164,8 @@ def _best_heading(
 ) -> tuple[int, int, tuple[Label, ...]] | None:
     best: tuple[float, int, int, tuple[Label, ...]] | None = None
     for top in range(start, end):
+        if best is not None and best[0] >= 3 and top > best[1] + _MAX_ROWS:
+            break  # below a good heading come its rows
         if not _filled(rows[top]):
             continue
         for bottom in range(top, min(top + _MAX_ROWS, len(rows))):
@@ -163,7 +173,7 @@ def _best_heading(
                 break
             labels = _labels(rows, merges, top, bottom)
             # A group heading spread over its merged cells is one heading, not several.
-            known = len({label.parts for label in labels if _is_known(label)})
+            known = len({label.parts for label in labels if _is_known(label.parts)})
             # Two rows must explain more than one does; a tie goes to the shorter and the upper one.
             score = known - 0.35 * (len(labels) - known) - 0.5 * (bottom - top)
             if known >= 2 and known >= 0.34 * len(labels) and (best is None or score > best[0] + 1e-9):
@@ -228,7 +238,7 @@ def _next_heading(rows: Sequence[Sequence[Cell]], start: int, labels: tuple[Labe
     words = _RAW_WORDS | own
     for index in range(start, len(rows)):
         row = rows[index]
-        if words.isdisjoint(row):
+        if len(words.intersection(row)) < min(2, len(labels)):
             continue
         texts = [text for _, text in _filled(row)]
         hits = sum(text in own or any(s in _EVERY for s in (fold(text), bare(text))) for text in texts)

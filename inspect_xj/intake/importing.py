@@ -11,12 +11,12 @@ from pathlib import Path
 from inspect_xj import __version__
 from inspect_xj.errors import IntakeError
 from inspect_xj.intake.account import Found, ImportReport, SourceReport
-from inspect_xj.intake.failure import UnreadableFile
+from inspect_xj.intake.failure import UnreadableFileError
 from inspect_xj.intake.files import Material, find_materials, read_sheets
 from inspect_xj.intake.inference import infer_as_of, infer_name, infer_profile, infer_region, school_year_text
 from inspect_xj.intake.matching import INFERRED, ColumnMatch
 from inspect_xj.intake.places import Pending, settle_schools
-from inspect_xj.intake.sheets import SheetResult, read_sheet
+from inspect_xj.intake.sheets import UNPIVOTED, SheetResult, read_sheet
 from inspect_xj.intake.store import SnapshotWriter, write_snapshot
 from inspect_xj.model import Progress, SnapshotInfo, silent
 from inspect_xj.snapshot import school_year_of
@@ -56,7 +56,7 @@ def import_files(
             raise IntakeError(f"没有一个文件能够导入：{reasons}{more}。")
         run.settle()
         progress("整理快照", 0, 1)
-        info, found = _describe(run, region, as_of, profile, name, sources)
+        info, found = _describe(run, sources, region=region, as_of=as_of, profile=profile, name=name)
         progress("整理快照", 1, 1)
     tables: dict[str, int] = {}
     for _, source in run.sources:
@@ -88,7 +88,7 @@ class _Import:
         """Read one file into the snapshot; a file that cannot be read becomes a row of 来源."""
         try:
             sheets = read_sheets(material)
-        except UnreadableFile as failure:
+        except UnreadableFileError as failure:
             self._add(SourceReport(material.name, None, None, material.sha256, reason=str(failure)))
             return
         read_any = False
@@ -126,11 +126,12 @@ class _Import:
 
 def _describe(
     run: _Import,
+    sources: Sequence[Path],
+    *,
     region: str | None,
     as_of: date | None,
     profile: str | None,
     name: str | None,
-    sources: Sequence[Path],
 ) -> tuple[SnapshotInfo, tuple[Found, ...]]:
     given = "由使用者给出"
     place = Found("行政区划码", region, given) if region else infer_region(run.writer)
@@ -176,7 +177,7 @@ def _warnings(sources: Sequence[tuple[int, SourceReport]]) -> list[str]:
             continue
         if source.n_rejected:
             found.append(f"{where}有 {source.n_rejected} 行读不出来，已列入“拒收”。")
-        if source.note:
+        if source.note and source.note != UNPIVOTED:
             found.append(f"{where}：{source.note}。")
         if fuzzy := [m for m in source.columns if m.how not in {"别名", INFERRED}]:
             found.append(f"{where}的表头{_listed(fuzzy)}是按相近认出的，请核对。")

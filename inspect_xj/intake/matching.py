@@ -57,6 +57,14 @@ class Matching:
 
 def match(labels: Sequence[Label], table: str, *, field_bytes: int = 0) -> Matching:
     """Match the headings of a block to ``table``; ``field_bytes`` is where the format cuts headings off (dBase)."""
+    return _match(tuple(label.parts for label in labels), table, field_bytes)
+
+
+@lru_cache(maxsize=8192)
+def _match(headings: tuple[tuple[str, ...], ...], table: str, field_bytes: int) -> Matching:
+    # A county has the same few headings on hundreds of sheets; which column of the sheet a heading stands in is
+    # no part of the question.
+    labels = [Label(position, parts) for position, parts in enumerate(headings)]
     aliases = aliases_of(table)
     slots = _slots(labels, table)
     wanted: dict[str, list[tuple[int, int, str]]] = {}
@@ -93,14 +101,7 @@ def match(labels: Sequence[Label], table: str, *, field_bytes: int = 0) -> Match
         and position not in ignored
         and position not in columns.values()
     ]
-    proposals = []
-    for position in rest:
-        texts = spellings(labels[position])
-        if any(text in _EVERYWHERE for text in texts):
-            continue  # its meaning is known; that this table has no place for it does not make it something else
-        if found_one := _fuzzy(texts, table, field_bytes):
-            proposals.append((*found_one, position))
-    for score, column, position in sorted(proposals, key=lambda p: (-p[0], p[2])):
+    for score, column, position in _proposals(labels, rest, table, field_bytes):
         if column not in columns:
             columns[column] = position
             how[column] = ColumnMatch(labels[position].text, column, FUZZY, round(score, 1))
@@ -114,6 +115,19 @@ def match(labels: Sequence[Label], table: str, *, field_bytes: int = 0) -> Match
         tuple(ignored),
         tuple(p for p in rest if p not in taken),
     )
+
+
+def _proposals(
+    labels: Sequence[Label], rest: Sequence[int], table: str, field_bytes: int
+) -> list[tuple[float, str, int]]:
+    """(score, column, position) of the headings that resemble one, the most alike first."""
+    found = []
+    for position in rest:
+        texts = spellings(labels[position])
+        # A heading whose meaning is known is no misspelt other one because this table has no place for it.
+        if not any(text in _EVERYWHERE for text in texts) and (alike := _fuzzy(texts, table, field_bytes)):
+            found.append((*alike, position))
+    return sorted(found, key=lambda p: (-p[0], p[2]))
 
 
 def _slots(labels: Sequence[Label], table: str) -> dict[int, Slot]:

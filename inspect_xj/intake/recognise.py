@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from inspect_xj.intake.headings import Label
@@ -103,7 +104,12 @@ class Verdict:
 
 def recognise(labels: Sequence[Label], evidence: Evidence, *, field_bytes: int = 0) -> Verdict:
     """Score the headings against every table and take the one that fits clearly best; nothing is guessed."""
-    words = _words(evidence)
+    return _recognise(tuple(labels), tuple(_words(evidence).items()), field_bytes)
+
+
+@lru_cache(maxsize=1024)
+def _recognise(labels: tuple[Label, ...], spoken: tuple[tuple[str, float], ...], field_bytes: int) -> Verdict:
+    words = dict(spoken)
     scored: list[tuple[float, str, Matching]] = []
     for table in TABLES:
         matching = match(labels, table, field_bytes=field_bytes)

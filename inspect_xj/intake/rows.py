@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, zip_longest
 
@@ -85,6 +85,16 @@ class Extract:
     n_rows: int = 0
 
 
+_Texts = Sequence[list[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    keep: list[bool]
+    rejected: list[Rejected]
+    skipped: Counter[str]
+
+
 def extract(sheet: Sheet, block: Block, matching: Matching) -> Extract:
     """Read the block's rows; positions in ``slots`` and ``ambiguous`` are those of ``matching``."""
     first = block.bottom + 1
@@ -96,7 +106,8 @@ def extract(sheet: Sheet, block: Block, matching: Matching) -> Extract:
     at = {column: block.labels[position].column for column, position in matching.columns.items()}
     if matching.table != "到校" or sheet.merges:
         _fill_merged(sheet, block, at, texts, matching.table)
-    keep, rejected, skipped = _judge(sheet, block, matching, rows, texts, at)
+    judgement = _judge(sheet, block, matching, texts, at)
+    keep = judgement.keep
 
     def kept(column: int) -> list[str | None]:
         return texts[column] if all(keep) else list(compress(texts[column], keep))
@@ -115,8 +126,8 @@ def extract(sheet: Sheet, block: Block, matching: Matching) -> Extract:
         slots={position: kept(block.labels[position].column) for position in matching.slots},
         ambiguous={position: kept(block.labels[position].column) for position in matching.ambiguous},
         others=others,
-        rejected=rejected,
-        skipped=skipped,
+        rejected=judgement.rejected,
+        skipped=judgement.skipped,
         n_rows=len(rows),
     )
 
@@ -153,56 +164,63 @@ def _fill_merged(sheet: Sheet, block: Block, at: Mapping[str, int], texts: list[
                 )
 
 
-def _judge(
-    sheet: Sheet,
-    block: Block,
-    matching: Matching,
-    rows: Sequence[Sequence[object]],
-    texts: list[list[str | None]],
-    at: Mapping[str, int],
-) -> tuple[list[bool], list[Rejected], Counter[str]]:
-    count = len(rows)
-    keep = [True] * count
-    rejected: list[Rejected] = []
-    skipped: Counter[str] = Counter()
-    if not count:
-        return keep, rejected, skipped
+def _judge(sheet: Sheet, block: Block, matching: Matching, texts: _Texts, at: Mapping[str, int]) -> _Judgement:
+    """Which rows to keep. Only suspects are looked at one by one: no key, a word such as 合计, a wrong number of cells."""
+    rows = sheet.rows[block.bottom + 1 : block.end]
+    judgement = _Judgement([True] * len(rows), [], Counter())
+    if not rows:
+        return judgement
     keys = [texts[at[name]] for name in _KEYS[matching.table] if name in at]
-    numbering = {block.labels[p].column for p in matching.ignored}
-    content = [column for i, column in enumerate(texts) if i not in numbering]
-    suspects = {i for i, found in enumerate(zip(*keys, strict=True)) if not any(t and t.strip() for t in found)}
-    places = {*range(min(4, len(texts))), *(at[name] for name in _KEYS[matching.table] if name in at)}
-    for place in sorted(places):
+    keyed = [any(t and t.strip() for t in found) for found in zip(*keys, strict=True)]
+    shifted = _shifted(at, texts)
+    expected = _regular_width(sheet, block, rows)
+    suspects = {i for i, has_key in enumerate(keyed) if not has_key} | shifted
+    for place in {*range(min(4, len(texts))), *(at[name] for name in _KEYS[matching.table] if name in at)}:
         marked = {t for t in set(texts[place]) if t and _is_no_row(t)}
         if marked:
             suspects.update(i for i, text in enumerate(texts[place]) if text in marked)
-    widths = Counter(len(row) for row in rows) if sheet.ragged else Counter()
-    expected = max(len(sheet.rows[block.bottom]), len(sheet.rows[block.top]))
-    regular = bool(widths) and widths[expected] * 2 > count
-    if regular:
+    if expected:
         suspects.update(i for i, row in enumerate(rows) if len(row) != expected)
-    suspects.update(_shifted(at, texts))
+    numbering = {block.labels[p].column for p in matching.ignored}
     for i in sorted(suspects):
-        filled = [t for column in content if (t := column[i]) and t.strip()]
-        verdict = _kind(filled, keyed=any((t := key[i]) and t.strip() for key in keys))
-        reason = ""
-        if verdict is None:
-            if regular and len(rows[i]) < expected:
-                reason = f"单元格少于表头（{len(rows[i])} 个，表头 {expected} 个），可能被截断或错位"
-            elif regular and len(rows[i]) > expected and any(column[i] for column in texts[expected:]):
-                reason = f"单元格多于表头（{len(rows[i])} 个，表头 {expected} 个），可能错位"
-            elif not any((t := key[i]) and t.strip() for key in keys):
-                reason = _no_key(matching.table)
-            elif i in _shifted(at, texts):
-                reason = "各列错位（姓名列里是号码）"
+        verdict = _kind(_filled(texts, i, numbering), keyed=keyed[i])
+        reason = "" if verdict else _damage(len(rows[i]), expected, [t for c in texts[expected:] if (t := c[i])])
+        if not verdict and not reason and not keyed[i]:
+            reason = _no_key(matching.table)
+        if not verdict and not reason and i in shifted:
+            reason = "各列错位（姓名列里是号码）"
         if verdict:
-            keep[i] = False
-            skipped[verdict] += 1
+            judgement.skipped[verdict] += 1
         elif reason:
-            keep[i] = False
             cells = {_heading(block, c): t for c, column in enumerate(texts) if (t := column[i])}
-            rejected.append(Rejected(block.bottom + 2 + i, reason, json.dumps(cells, ensure_ascii=False)))
-    return keep, rejected, skipped
+            content = json.dumps(cells, ensure_ascii=False)
+            judgement.rejected.append(Rejected(block.bottom + 2 + i, reason, content))
+        judgement.keep[i] = not verdict and not reason
+    return judgement
+
+
+def _regular_width(sheet: Sheet, block: Block, rows: Sequence[Sequence[object]]) -> int:
+    """How many cells every row of a csv should have; 0 where the format has a grid or the file keeps to no width."""
+    if not sheet.ragged:
+        return 0
+    expected = max(len(sheet.rows[block.bottom]), len(sheet.rows[block.top]))
+    return expected if sum(len(row) == expected for row in rows) * 2 > len(rows) else 0
+
+
+def _damage(width: int, expected: int, beyond: Sequence[str]) -> str:
+    if expected and width < expected:
+        return f"单元格少于表头（{width} 个，表头 {expected} 个），可能被截断或错位"
+    if expected and width > expected and beyond:
+        return f"单元格多于表头（{width} 个，表头 {expected} 个），可能错位"
+    return ""
+
+
+def _filled(texts: _Texts, row: int, numbering: Collection[int]) -> list[str]:
+    """The filled cells of a row. 合计 and 填表人 may stand in the numbering column; a mere number there is a blank line."""
+    cells = [(c, t) for c, column in enumerate(texts) if (t := column[row]) and t.strip()]
+    if all(c in numbering and not _is_no_row(t) for c, t in cells):
+        return []
+    return [t for _, t in cells]
 
 
 def _heading(block: Block, column: int) -> str:

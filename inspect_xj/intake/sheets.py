@@ -18,7 +18,10 @@ from inspect_xj.intake.reshape import Batch, duties, relatives
 from inspect_xj.intake.rows import Rejected, extract
 from inspect_xj.schema import TABLES
 
-__all__ = ["Part", "SheetResult", "read_sheet"]
+__all__ = ["UNPIVOTED", "Part", "SheetResult", "read_sheet"]
+
+#: Said in 来源 of relatives that stood in the columns of a registration sheet.
+UNPIVOTED = "由宽表的成员列拆出，一人一行"
 
 _WHERE = {"title": "(标题)", "sheet": "(工作表名)", "file": "(文件名)", "folder": "(目录名)"}
 _DAY_COLUMNS = {"到校": "核查日期", "事业统计": "统计日期", "生活痕迹": "日期"}
@@ -121,11 +124,12 @@ def _read_block(
     family = relatives(found, matching, block.labels, batch) if matching.slots else None
     results = []
     if matching.table != "家庭成员" or family is None:
-        results.append(_result(batch, evidence, report, found.rejected, found.n_rows, skipped))
+        results.append(_result(batch, evidence, report, found.rejected, n_rows=found.n_rows, skipped=skipped))
     if family is not None:
         own = matching.table == "家庭成员"
-        result = _result(family, evidence, report, found.rejected if own else [], len(family.lines), Counter())
-        note = "；".join(filter(None, (report.note, "由宽表的成员列拆出，一人一行")))
+        rejected = found.rejected if own else []
+        result = _result(family, evidence, report, rejected, n_rows=len(family.lines), skipped=Counter())
+        note = "；".join(filter(None, (report.note, UNPIVOTED)))
         result.report = replace(result.report, note=note if not own else report.note)
         if own:
             result.report = replace(
@@ -140,6 +144,7 @@ def _result(
     evidence: Evidence,
     report: SourceReport,
     rejected: list[Rejected],
+    *,
     n_rows: int,
     skipped: Counter[str],
 ) -> SheetResult:

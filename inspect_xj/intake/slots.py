@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inspect_xj.schema.aliases import MEMBER_FIELDS, fold
 
@@ -53,7 +53,8 @@ class Slot:
         return self.person in {"成员", "家长", "监护人"}
 
 
-def slot_of(spellings: Iterable[str]) -> Slot | None:
+@lru_cache(maxsize=16384)
+def slot_of(spellings: tuple[str, ...]) -> Slot | None:
     """The slot of the first spelling (folded) that is one; None for every heading that speaks of the pupil."""
     for text in spellings:
         if (slot := _read(text)) is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from inspect_xj.intake.failure import UnreadableFile
+from inspect_xj.intake.failure import UnreadableFileError
 from inspect_xj.intake.grid import Merge, Sheet
 
 __all__ = ["read_html", "read_workbook"]
@@ -17,13 +17,15 @@ _MAX_CELLS = 60_000_000
 
 
 def read_workbook(path: Path) -> list[Sheet]:
-    """Every worksheet of the book, hidden ones marked; UnreadableFile with the reason when it cannot be opened."""
+    """Every worksheet of the book, hidden ones marked; UnreadableFileError with the reason when it cannot be opened."""
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
     except calamine.PasswordError:
-        raise UnreadableFile("文件有打开密码，请去掉密码后另存再导入") from None
+        raise UnreadableFileError("文件有打开密码，请去掉密码后另存再导入") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableFile(f"工作簿已损坏或不完整，打不开（{_short(error)}），请用 Excel 打开后另存再导入") from error
+        raise UnreadableFileError(
+            f"工作簿已损坏或不完整，打不开（{_short(error)}），请用 Excel 打开后另存再导入"
+        ) from error
     sheets: list[Sheet] = []
     with book:
         for meta in book.sheets_metadata:
@@ -99,10 +101,10 @@ class _Tables(HTMLParser):
 
 
 def read_html(text: str) -> list[Sheet]:
-    """The rows of all tables of a page, one below the other; UnreadableFile when it has none."""
+    """The rows of all tables of a page, one below the other; UnreadableFileError when it has none."""
     parser = _Tables()
     parser.feed(text)
     parser.close()
     if not any(parser.rows):
-        raise UnreadableFile("文件其实是网页，里面没有表格，请重新导出")
+        raise UnreadableFileError("文件其实是网页，里面没有表格，请重新导出")
     return [Sheet(None, parser.rows, tuple(parser.merges), note="文件其实是网页，已按网页中的表格读取")]
