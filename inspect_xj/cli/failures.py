@@ -8,6 +8,7 @@ import os
 import sqlite3
 import tempfile
 import traceback
+from collections.abc import Iterator
 
 import click
 
@@ -36,6 +37,9 @@ _SYSTEM = {
     errno.EIO: "读写{where}时磁盘出错，请检查磁盘或换一个位置。",
 }
 
+#: Troubles of the disk, told whatever exception a library wraps them in.
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+
 #: SQLite names its troubles in English words only; Python 3.11 also gives ``sqlite_errorname``.
 _SQLITE = {
     "SQLITE_BUSY": "数据库文件正被其他程序占用，请关闭该程序（如 Datasette、DB Browser）后重试。",
@@ -60,7 +64,23 @@ def sentence(error: BaseException) -> str:
         return plain(str(error), lines=True)
     if isinstance(error, click.ClickException):
         return plain(usage.sentence(error))
-    return _of_the_machine(error) or _unforeseen(error)
+    for one in _chain(error):
+        # Deeper down only the disk counts: that some file was looked for in vain need not be what went wrong.
+        if (one is error or getattr(one, "errno", None) in _DISK) and (text := _of_the_machine(one)):
+            return text
+    return _unforeseen(error)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield ``error`` and what lies under it: libraries wrap a full disk in exceptions of their own."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting += [one.__cause__, one.__context__, *one.args]
 
 
 def _of_the_machine(error: BaseException) -> str | None:

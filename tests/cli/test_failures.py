@@ -34,6 +34,13 @@ def locked() -> sqlite3.Error:
     raise AssertionError("应当被锁住")
 
 
+def wrapped(error: OSError) -> BaseException:
+    try:
+        raise RuntimeError("library") from error
+    except RuntimeError as outer:
+        return outer
+
+
 def no_database(path: Path) -> sqlite3.Error:
     path.write_text("不是数据库" * 100, encoding="utf-8")
     database = sqlite3.connect(path)
@@ -56,6 +63,8 @@ def no_database(path: Path) -> sqlite3.Error:
         (FileNotFoundError(errno.ENOENT, "No such file", b"\xe7\x94\xb2.db"), "找不到“甲.db”"),
         (IsADirectoryError(errno.EISDIR, "Is a directory", "甲"), "“甲”是目录"),
         (OSError(errno.EROFS, "Read-only file system", "甲"), "只读"),
+        (wrapped(OSError(errno.ENOSPC, "No space left on device", "甲.xlsx")), "磁盘已满，无法写入“甲.xlsx”"),
+        (ValueError(OSError(errno.EFBIG, "File too large")), "超过了系统允许的大小"),
         (MemoryError(), "内存不足"),
         (KeyboardInterrupt(), "已中断"),
     ],
