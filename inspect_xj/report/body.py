@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal
 
-from inspect_xj.model import Ending, Finding, RuleOutcome
+from inspect_xj.model import Ending, Finding
+from inspect_xj.report.closing import remarks, remedies, sanctions
 from inspect_xj.report.content import Block, Column, Grid, Heading, Paragraph
 from inspect_xj.report.figures import CHECKS, SEVERITIES, Tally
 from inspect_xj.report.problems import problems
@@ -15,9 +15,6 @@ from inspect_xj.report.visible import visible
 from inspect_xj.report.wording import and_others, percent, share
 
 __all__ = ["body"]
-
-#: Rules named one by one in a sentence of section eight.
-N_NAMED = 5
 
 #: Schools printed in the table of section five; all of them are in the ledger.
 N_SCHOOLS = 150
@@ -38,11 +35,11 @@ def body(survey: Survey) -> tuple[Block, ...]:
         Heading(1, "五、问题分布与成因"),
         *_spread(survey),
         Heading(1, "六、整改意见和时限"),
-        *_remedies(survey),
+        *remedies(survey),
         Heading(1, "七、处理建议"),
-        *_sanctions(survey),
+        *sanctions(survey),
         Heading(1, "八、有关说明"),
-        *_remarks(survey),
+        *remarks(survey),
     )
 
 
@@ -77,7 +74,7 @@ def _basics(survey: Survey) -> list[Block]:
             "检查时间：",
         ),
         Paragraph(
-            f"{survey.county}学校{len(survey.schools)}所，学籍记录{survey.figures.n_registrations}条；"
+            f"{survey.county}学校{survey.n_schools}所，学籍记录{survey.figures.n_registrations}条；"
             "现场抽查学校×所、班级×个、学生×人。",
             "检查范围：",
         ),
@@ -198,111 +195,3 @@ def _spread(survey: Survey) -> list[Block]:
 
 def _points(value: float | None) -> str:
     return "—" if value is None else f"{value:.1f}"
-
-
-def _remedies(survey: Survey) -> list[Block]:
-    whole = survey.figures.whole
-    if not whole.findings:
-        return [Paragraph("本次比对没有需要整改的问题。缺少数据未能检查的项目，应于××××年×月×日前补报数据后再行比对。")]
-    limits: dict[int, int] = {}
-    for finding in whole.problems:
-        if finding.days is not None:
-            limits[finding.days] = limits.get(finding.days, 0) + 1
-    blocks: list[Block] = []
-    number = 1
-    if whole.problems:
-        words = "、".join(f"{days}日内完成的{n}条" for days, n in sorted(limits.items()))
-        tail = f"其中应在整改通知送达之日起{words}。" if words else ""
-        blocks.append(
-            Paragraph(f"{number}．对{len(whole.problems)}条问题，责任单位应逐条整改，明确责任人和措施。{tail}")
-        )
-        number += 1
-    if whole.suspects:
-        blocks.append(
-            Paragraph(
-                f"{number}．对{len(whole.suspects)}条疑点，有关学校应于××××年×月×日前完成核实并书面反馈，附佐证材料；"
-                "属实的转为问题，按规定时限整改；不属实的说明理由。"
-            )
-        )
-        number += 1
-    blocks.append(
-        Paragraph(f"{number}．整改情况逐条记入问题台账，经复查合格后销号；逾期未整改的，依据有关规定严肃处理。")
-    )
-    return blocks
-
-
-def _sanctions(survey: Survey) -> list[Block]:
-    tallies = survey.figures.by_rule
-    blocks: list[Block] = []
-    ghost = tallies.get("CG-01")
-    if ghost and ghost.findings:
-        blocks.append(
-            Paragraph(
-                f"对{len(ghost.findings)}条学籍空挂线索逐一核实；一经查实，应立即取消空挂学籍，"
-                "并对相关责任人和单位作出严肃处理。核实之前不得自行取消学生学籍。"
-            )
-        )
-    serious = [f for f in survey.figures.whole.problems if f.severity == SEVERITIES[0]]
-    if serious:
-        units = len({f.unit or f.school_code or f.school_name for f in serious})
-        blocks.append(
-            Paragraph(f"对{len(serious)}条严重问题所涉及的{units}个责任单位，查明原因和责任人，依据有关规定追究责任。")
-        )
-    blocks.append(Paragraph("其他处理建议：×××（由检查组填写）。"))
-    return blocks
-
-
-def _most(outcomes: Sequence[RuleOutcome], count: Literal["n_undecided", "n_unchecked"]) -> str:
-    """How many rules, how many rows, and the rules with the most of them."""
-    counts = sorted(((getattr(o, count), o) for o in outcomes), key=lambda item: (-item[0], item[1].rule))
-    names = [f"{o.rule}{visible(o.title)}{n}条" for n, o in counts[:N_NAMED]]
-    tail = "等" if len(counts) > N_NAMED else ""
-    return f"有{len(counts)}个项目、共{sum(n for n, _ in counts)}条（次），为{'、'.join(names)}{tail}"
-
-
-def _remarks(survey: Survey) -> list[Block]:
-    figures = survey.figures
-    blocks: list[Block] = [
-        Paragraph(
-            "问题是依据所提供的数据即可认定的事实；疑点是需要现场核实的线索，可能有合法合规的原因。"
-            "二者分别计数，附件2和附件3分别列出。",
-            "问题与疑点：",
-        )
-    ]
-    unchecked = figures.ended(Ending.UNCHECKED)
-    if unchecked:
-        names = "；".join(
-            f"{o.rule}{visible(o.title)}（{visible(o.reason, 120).rstrip('。') or '缺少所需数据'}）" for o in unchecked
-        )
-        blocks.append(Paragraph(f"以下{len(unchecked)}个项目缺少数据未能检查，不等于没有问题：{names}。", "未检项目："))
-    if idle := figures.ended(Ending.NOT_APPLICABLE):
-        names = "、".join(f"{o.rule}{visible(o.title)}" for o in idle)
-        blocks.append(Paragraph(f"以下{len(idle)}个项目没有适用对象：{names}。", "不适用项目："))
-    if failed := figures.ended(Ending.FAILED):
-        names = "；".join(f"{o.rule}{visible(o.title)}（{visible(o.reason, 120).rstrip('。')}）" for o in failed)
-        blocks.append(
-            Paragraph(f"以下{len(failed)}个项目运行出错，没有结论，须排除故障后重新比对：{names}。", "出错项目：")
-        )
-    open_rules = [o for o in figures.outcomes if o.n_undecided]
-    if open_rules:
-        words = _most(open_rules, "n_undecided")
-        blocks.append(Paragraph(f"因数据不足不能作出判断的{words}，各项目条数见附件4。", "未决情况："))
-    partly = [o for o in figures.outcomes if o.n_unchecked and o.ending != Ending.UNCHECKED]
-    if partly:
-        words = _most(partly, "n_unchecked")
-        blocks.append(
-            Paragraph(f"因来源表缺少所需的列或者数据，部分记录未能检查的{words}，各项目条数见附件4。", "部分未检：")
-        )
-    blocks.append(
-        Paragraph(
-            f"本报告只依据附件1所列文件，反映{survey.as_of}的数据状况；未提供的数据和此后的变化不在其内。"
-            "文中“×”为待检查组填写的内容。",
-            "数据局限：",
-        )
-    )
-    blocks.append(
-        Paragraph(
-            "文中学生姓名、证件号码等个人信息已作脱敏处理，可凭问题编号和所注出处查对原始资料。", "个人信息保护："
-        )
-    )
-    return blocks

@@ -93,6 +93,7 @@ def _survey(results: Results, snapshot: Snapshot, cards: Mapping[str, RuleCard],
         sources=read_sources(snapshot),
         facts=Facts(cards, mask),
         mask=mask,
+        n_schools=len(names) or len(schools),
         counts={table: snapshot.read(table, []).num_rows for table in sorted(snapshot.tables)},
     )
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+from functools import cache
 
+from inspect_xj import profile
 from inspect_xj.model import EvidenceRow
+from inspect_xj.normalise import Context, Regions, normalise
 from inspect_xj.report.visible import MESSAGE_LIMIT, visible
 from inspect_xj.schema import TABLES, Column, Kind, Personal
 
@@ -58,10 +61,7 @@ _PLACEHOLDERS = frozenset(
 _ADDRESS_END = re.compile(r"^(.*?(?:街道办事处|街道|乡|镇|苏木|林场|农场))")
 _COUNTY_END = re.compile(r"^(.*?(?:县|区|旗|市))(?!.*(?:县|区|旗|市))")
 _DATE = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_COMPACT = re.compile(r"^\d{8}(?:0{6})?$")
-_SERIAL = re.compile(r"^\d{5}(?:\.0+)?$")
-_ID_BIRTH = re.compile(r"^\d{6}((?:19|20)\d{6})\d{3}[\dX]$")
-_ID_BIRTH15 = re.compile(r"^\d{6}(\d{6})\d{3}$")
+_ID_BIRTH = re.compile(r"^\d{6}(?:((?:19|20)\d{6})\d{3}[\dX]|(\d{6})\d{3})$")
 # The safety net under everything: runs that look like a number of a person wherever they stand in a text.
 _NUMBERS = re.compile(r"(?<![0-9A-Za-z])[GLJgljＧＬＪ]?\d{12,}[XxＸｘ]?(?![0-9])")
 _PHONES = re.compile(r"(?<!\d)[1１][3-9３-９]\d{9}(?!\d)")
@@ -112,20 +112,23 @@ def _mask_address(text: str) -> str:
     return HIDDEN
 
 
+@cache
+def _context() -> Context:
+    # Names, numbers and days are read alike in every profile.
+    return Context(profile.load(profile.names()[0]), Regions.with_local())
+
+
 def _dates(text: str) -> list[date]:
-    """The days a birth cell may mean: written out, eight digits, or Excel's serial number."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    parts: list[tuple[str, str, str]] = _DATE.findall(plain)
-    if _COMPACT.match(plain):
-        parts.append((plain[:4], plain[4:6], plain[6:8]))
+    """The days a birth cell may mean: as normalising reads it, and every day written out in it."""
     days = []
-    for year, month, day in parts:
+    found = normalise(Kind.DATE, text, _context()).value
+    if isinstance(found, date):
+        days.append(found)
+    for year, month, day in _DATE.findall(unicodedata.normalize("NFKC", text)):
         try:
             days.append(date(int(year), int(month), int(day)))
         except ValueError:
             continue  # a day that does not exist is hidden as raw text like any other
-    if _SERIAL.match(plain):
-        days.append(date(1899, 12, 30) + timedelta(days=int(plain.split(".")[0])))
     return days
 
 
@@ -179,13 +182,15 @@ def _folded(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def _forms(raw: str) -> set[str]:
-    """The spellings under which a message may quote a cell."""
+def _forms(raw: str, kind: Kind) -> set[str]:
+    """The spellings under which a message may quote a cell: as it came, folded, and as normalising cleans it."""
     folded = _folded(raw)
+    clean = normalise(kind, raw, _context()).value
     spellings = {raw, raw.strip(), folded, folded.upper(), folded.lower(), re.sub(r"\s+", " ", raw).strip()}
     if "." in folded and folded.endswith(".0"):
         spellings.add(folded[:-2])
-    spellings.add(re.sub(r"[-—–_'’`]", "", folded))
+    if isinstance(clean, str):
+        spellings.add(clean)
     return {visible(spelling, _LONGEST) for spelling in spellings}
 
 
@@ -199,14 +204,10 @@ def _date_forms(day: date) -> set[str]:
 
 
 def _births_in(number: str) -> list[date]:
+    """The birth date that an identity number of 18 or 15 characters contains."""
     plain = _folded(number).upper()
-    if found := _ID_BIRTH.match(plain):
-        digits = found[1]
-    elif found := _ID_BIRTH15.match(plain):
-        digits = "19" + found[1]
-    else:
-        return []
-    return _dates(digits)
+    found = _ID_BIRTH.match(plain)
+    return _dates(found[1] or "19" + found[2]) if found else []
 
 
 #: Fewest characters of a spelling that is looked for in messages: shorter ones are everyday words.
@@ -237,7 +238,7 @@ def _secrets(rows: Iterable[EvidenceRow], mask: Mask) -> dict[str, str]:
                 replacement, shortest = mask_name(_folded(raw)), 2  # a name in the wrong column is still a name
             else:
                 replacement, shortest = mask_cell(raw, column, mask), _SHORTEST[column.personal]
-            for form in _forms(raw):
+            for form in _forms(raw, column.kind):
                 if len(form) >= shortest and form not in _PLACEHOLDERS:
                     secrets.setdefault(form, replacement)
             births = _dates(raw) if column.personal is Personal.BIRTH else []

@@ -32,6 +32,7 @@ class Survey:
     facts: Facts
     mask: Mask
     counts: Mapping[str, int]  # delivered table -> rows
+    n_schools: int  # of the table 学校 where it was delivered
 
     @cached_property
     def county(self) -> str:

@@ -105,6 +105,21 @@ def test_a_birth_date_is_found_in_any_spelling(day: str) -> None:
     assert redact(f"出生日期{day}有误", [row(身份证件号="349901200305010127")]) == "出生日期2003年有误"
 
 
+@pytest.mark.parametrize(
+    ("column", "raw", "quoted"),
+    [
+        ("出生日期", "03.5.1", "2003-05-01"),
+        ("出生日期", "二〇〇三年五月一日", "2003-05-01"),
+        ("出生日期", "37742", "2003-05-01"),
+        ("姓名", "阿依 • 古丽", "阿依·古丽"),
+        ("身份证件号", "349901030501012", "349901200305010125"),
+        ("联系电话", "+86 138-1234-5678", "13812345678"),
+    ],
+)
+def test_what_normalising_makes_of_a_cell_is_found(column: str, raw: str, quoted: str) -> None:
+    assert quoted not in redact(f"为{quoted}。", [row(**{column: raw})])
+
+
 def test_a_school_named_like_its_pupil_stays_whole() -> None:
     said = redact("王明在王明小学就读", [row(姓名="王明")], keep=["王明小学"])
     assert said == "王*在王明小学就读"
