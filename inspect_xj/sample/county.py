@@ -87,6 +87,24 @@ def _misspell(registry: Registry, names: Names, number: int) -> None:
         child.roll_name = names.slip(child.name) or ""
         registry.lawful("CG-01", "点名册姓名同音或形近字", registration)
         registry.lawful("CG-02", "点名册姓名同音或形近字", child)
+    # Characters outside GBK: old printers leave a box, and only the number on the roll still says who it is.
+    for registration in registry.take(
+        3, "点名册生僻字", lambda r: bool(r.school.roll_numbers) and _boxed(r.name) != r.name
+    ):
+        registration.child.roll_name = _boxed(registration.name)
+        registry.lawful("CG-01", "点名册缺生僻字", registration)
+        registry.lawful("CG-02", "点名册缺生僻字", registration.child)
+
+
+def _boxed(name: str) -> str:
+    return "".join(character if character == "·" or _in_gbk(character) else "□" for character in name)
+
+
+def _in_gbk(character: str) -> bool:
+    try:
+        return bool(character.encode("gbk"))
+    except UnicodeEncodeError:
+        return False
 
 
 def _file_papers(world: World) -> None:

@@ -203,7 +203,7 @@ def _wrong_lifelong(registry: Registry, number: int) -> None:
     """One segment of the 16 digits wrong: region 0–5, year 6–7, 学区号 8–10, 特征码 11, 流水号 12–15."""
     areas = {township.area for township in registry.world.townships}
     unknown = next(f"{code:03d}" for code in range(871, 1000) if f"{code:03d}" not in areas)
-    for index, registration in enumerate(registry.take(number, "DA-13", ordinary)):
+    for index, registration in enumerate(registry.take(number, "DA-13", _local)):
         xjh = registration.xjh
         year = (int(xjh[6:8]) - 5) % 100
         opposite = "2" if xjh[11] == "1" else "1"
@@ -225,7 +225,8 @@ def _wrong_regional(registry: Registry, number: int) -> None:
     """Senior numbers have another form; the faults go to the 18-digit ones."""
     for index, registration in enumerate(registry.take(number, "DA-14", lambda r: ordinary(r) and r.grade <= 9)):
         number_ = registration.regional
-        year = (int(number_[11:13]) - 6) % 100
+        # Four years off is neither the year of grade 1 nor that of another stage.
+        year = (int(number_[11:13]) - 4) % 100
         opposite = "2" if number_[13] == "1" else "1"
         registration.regional, note = (
             ("349987" + number_[6:], "区划不符"),
