@@ -76,6 +76,12 @@ NEEDED: dict[str, set[str]] = {
 }
 
 
+_SCAFFOLDING = (
+    "_籍 _籍序 _音 _校园 _名 _座 _座行 _挂 _户全 _户 _块 _候 _团 _对 _名对 _距 _升位 _级 _连 _斥 _人 _同级 "
+    "_坐 _选 _解 _被点 _籍人 _散座 _点人 _在 _次 _关系"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What was made of the population: counts for the run and the report."""
@@ -116,37 +122,4 @@ def _count(engine: Engine, table: str) -> int:
 
 
 def _drop_scaffolding(engine: Engine) -> None:
-    for table in (
-        "_籍",
-        "_籍序",
-        "_音",
-        "_校园",
-        "_名",
-        "_座",
-        "_座行",
-        "_挂",
-        "_户全",
-        "_户",
-        "_块",
-        "_候",
-        "_对",
-        "_名对",
-        "_距",
-        "_升位",
-        "_级",
-        "_连",
-        "_斥",
-        "_人",
-        "_同级",
-        "_坐",
-        "_选",
-        "_解",
-        "_被点",
-        "_籍人",
-        "_散座",
-        "_点人",
-        "_在",
-        "_次",
-        "_关系",
-    ):
-        engine.run(f"drop table if exists {table}")
+    engine.run("; ".join(f"drop table if exists {table}" for table in _SCAFFOLDING.split()))

@@ -12,7 +12,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from inspect_xj.engine import Engine
-from inspect_xj.identity.pairs import LEVELS
+from inspect_xj.identity.pairs import LEVELS, part_members
 
 __all__ = ["bottleneck_level", "build_persons", "cut_conflicts", "level_of_persons"]
 
@@ -81,6 +81,10 @@ def build_persons(engine: Engine) -> None:
     left = np.searchsorted(nodes, links["甲"].to_numpy())
     right = np.searchsorted(nodes, links["乙"].to_numpy())
     label = _components(len(nodes), left, right)
+    larger = np.flatnonzero(np.bincount(label, minlength=1) >= 3)
+    chained = np.isin(label, larger)
+    if chained.any():
+        part_members(engine, pa.table({"行号": nodes[chained], "团": label[chained]}))
     conflicts = engine.query("select 甲, 乙 from _斥 order by 甲, 乙")
     pairs = list(zip(conflicts["甲"].to_pylist(), conflicts["乙"].to_pylist(), strict=True))
     touched = {node for pair in pairs for node in pair}

@@ -21,7 +21,7 @@ from inspect_xj.engine import Engine
 from inspect_xj.identity.households import compare_households
 from inspect_xj.identity.names import levels_of
 
-__all__ = ["LEVELS", "PROBABILITY", "build_links", "compare_name_column"]
+__all__ = ["LEVELS", "PROBABILITY", "build_links", "compare_name_column", "part_members"]
 
 #: From strongest to weakest.
 LEVELS = ("L1", "L2", "L3", "L4", "综合", "L5")
@@ -113,6 +113,31 @@ def _number_distance(engine: Engine) -> None:
 def build_links(engine: Engine) -> None:
     """Make ``_连``(甲, 乙, 级别, 概率, 理由) and ``_斥``(甲, 乙, 理由): same child, and certainly not."""
     _candidates(engine)
+    engine.run("create or replace table _连 (甲 bigint, 乙 bigint, 级别 varchar, 概率 double, 理由 varchar)")
+    engine.run("create or replace table _斥 (甲 bigint, 乙 bigint, 理由 varchar)")
+    _judge(engine, links_too=True)
+
+
+def part_members(engine: Engine, rows: pa.Table) -> None:
+    """Judge every pair within the groups of ``rows``(行号, 团) that was never a candidate: only to add to ``_斥``.
+
+    A chain can join two children who share no key at all (twins through a row with a former name and no number).
+    """
+    engine.put("_团", rows)
+    engine.run(
+        """
+        create or replace table _候 as
+        select a.行号 as 甲, b.行号 as 乙 from _团 a join _团 b on b.团 = a.团 and b.行号 > a.行号
+        where not exists (select 1 from _候 c where c.甲 = a.行号 and c.乙 = b.行号)
+        """
+    )
+    _judge(engine, links_too=False)
+
+
+def _judge(engine: Engine, *, links_too: bool) -> None:
+    """Compare the pairs of ``_候`` and append what follows to ``_连`` (unless only conflicts are asked for) and ``_斥``."""
+    if not engine.query("select 1 from _候 limit 1").num_rows:
+        return
     engine.run(
         """
         create or replace table _对 as
@@ -158,18 +183,19 @@ def build_links(engine: Engine) -> None:
     )
     words = " ".join(f"when '{level}' then '{text}'" for level, text in _REASON.items())
     odds = " ".join(f"when '{level}' then {value}" for level, value in PROBABILITY.items())
+    if links_too:
+        engine.run(
+            f"""
+            insert into _连
+            select 甲, 乙, 级别, cast(case 级别 {odds} end as double),
+                   case 级别 {words} end || case when 名级 <> '姓名相同' then '（' || 名级 || '）' else '' end
+            from _级 where 级别 is not null
+            """
+        )
     engine.run(
-        f"""
-        create or replace table _连 as
-        select 甲, 乙, 级别, cast(case 级别 {odds} end as double) as 概率,
-               case 级别 {words} end || case when 名级 <> '姓名相同' then '（' || 名级 || '）' else '' end as 理由
-        from _级 where 级别 is not null
         """
-    )
-    engine.run(
-        """
-        create or replace table _斥 as
-        select 甲, 乙, case when 户 = '异' then '两个有效证件号且家庭不同' else '两个有效证件号且名字不同' end as 理由
+        insert into _斥
+        select 甲, 乙, case when 户 = '异' then '两个有效证件号且家庭不同' else '两个有效证件号且名字不同' end
         from _级 where 级别 is null and 皆有效 and 号距 > 0 and (not 名同 or 户 = '异')
         """
     )

@@ -74,8 +74,7 @@ def assign_seats(engine: Engine, population: Population) -> None:
     engine.run("create or replace table _坐 (座 bigint, 籍 bigint, 日 date, 级别 varchar, 概率 double)")
     _add_destination(engine, population)
     engine.run("create or replace table _籍 as select g.*, false as 缺 from _籍 g")
-    for stage in _AT_HOME:
-        _run_stage(engine, stage)
+    _run_stages(engine, _AT_HOME)
     _find_called(engine)
     engine.run(
         """
@@ -85,7 +84,13 @@ def assign_seats(engine: Engine, population: Population) -> None:
         from _籍 g join _人 p on p.行号 = g.行号
         """
     )
-    for stage in _ELSEWHERE:
+    _run_stages(engine, _ELSEWHERE)
+
+
+def _run_stages(engine: Engine, stages: tuple[_Stage, ...]) -> None:
+    for stage in stages:
+        if not engine.query("select 1 from _座 where 指定 is null and 座 not in (select 座 from _坐) limit 1").num_rows:
+            return
         _run_stage(engine, stage)
 
 
@@ -117,6 +122,8 @@ def _run_stage(engine: Engine, stage: _Stage) -> None:
         where o.人 is null and not exists (select 1 from _坐 t where t.籍 = g.行号 and t.日 = s.日)
         """
     )
+    if not engine.query("select 1 from _选 limit 1").num_rows:
+        return
     if stage.names:
         compare_name_column(engine, "_选", "名座", "名籍")
         engine.run(

@@ -35,7 +35,7 @@ CASES = [
     # (what, second row beside CHILD, family or None, level or None = two children)
     ("same number", {}, None, "L1"),
     ("same number, homophone name", {"姓名": "王梓萱"}, None, "L1"),
-    ("same number, look-alike name", {"姓名": "壬子轩"}, None, None),
+    ("same number, first character misread", {"姓名": "壬子轩"}, None, "L1"),
     ("same number, another child's name", {"姓名": "刘海涛"}, None, None),
     ("same number, rare character lost", {"姓名": "王□轩"}, None, "L1"),
     ("same number in other width and a letter x", {"身份证件号": "３４９９０１２００２０３１５９９９３"}, None, "L1"),
