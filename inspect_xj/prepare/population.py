@@ -95,6 +95,10 @@ def prepare(
     contexts = [replace(base, school_year=snapshot.info.school_year) for snapshot in snapshots]
     engine.put(REGION_TABLE, pa.table({"代码": pa.array(sorted(every_region.codes))}))
     directories = [build_directory(s, c) for s, c in zip(snapshots, contexts, strict=True)]
+    codes = frozenset(
+        entry.code for each in directories for entry in each.entries if entry.is_school and len(entry.code) == 11
+    )
+    contexts = [replace(context, school_codes=codes) for context in contexts]
     delivered = frozenset[str]().union(*(snapshot.tables for snapshot in snapshots)) & TABLES.keys()
     for name in TABLES:
         if name in delivered:

@@ -2,7 +2,8 @@
 
 For each kind a condition and an expression, such that wherever the condition holds ``normalise`` gives the expression's value
 and no defect (proved by ``tests/prepare/test_shortcut.py``). The conditions may be narrower than normalise, never wider: what
-they do not recognise goes through the scalar function.
+they do not recognise goes through the scalar function. Casts are all try_cast: an engine may evaluate every part of a condition,
+also on text that another part refuses.
 """
 
 from __future__ import annotations
@@ -99,21 +100,19 @@ def _year(digits: str, context: Context) -> str:
     """As student_numbers: the year of entry lies within the last fifteen years."""
     if context.school_year is None:
         return "true"
-    return f"({context.school_year % 100 + 100} - cast({digits} as integer)) % 100 <= 15"
+    return f"({context.school_year % 100 + 100} - try_cast({digits} as integer)) % 100 <= 15"
 
 
 def _checksum() -> str:
-    terms = " + ".join(f"cast(substr(v, {i}, 1) as integer) * {w}" for i, w in enumerate(_WEIGHTS, start=1))
+    terms = " + ".join(f"try_cast(substr(v, {i}, 1) as integer) * {w}" for i, w in enumerate(_WEIGHTS, start=1))
     return f"substr('10X98765432', 1 + ({terms}) % 11, 1)"
 
 
 def _id_number(context: Context) -> str:
     born = "substr(v, 7, 4) || '-' || substr(v, 11, 2) || '-' || substr(v, 13, 2)"
     latest = 2100 if context.school_year is None else context.school_year + 1
-    # Cases: without them a cast could meet text that the pattern has not let through.
     return (
-        "case when "
-        + _matches("[1-8][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9X]")
-        + f" then {_checksum()} = substr(v, 18, 1) and try_cast({born} as date) is not null"
-        + f" and substr(v, 7, 4) <= '{latest}' and {_region('substr(v, 1, 6)')} and {_not_repeated()} else false end"
+        f"{_matches('[1-8][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9X]')} and {_checksum()} = substr(v, 18, 1) "
+        f"and try_cast({born} as date) is not null and substr(v, 7, 4) <= '{latest}' "
+        f"and {_region('substr(v, 1, 6)')} and {_not_repeated()}"
     )
