@@ -93,13 +93,14 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-def _page(sheet: Any, n_rows: int, n_columns: int, *, landscape: bool = True) -> None:
-    """A4 with title and heading on every page, one page wide."""
-    if landscape:
-        sheet.set_landscape()
+def _page(sheet: Any, n_rows: int, n_columns: int, *, wide: int = 1) -> None:
+    """A4 landscape with title and heading on every page, ``wide`` pages wide."""
+    sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(wide, 0)
+    if wide > 1:
+        sheet.repeat_columns(0, 1)  # the number of the finding leads each half
     sheet.repeat_rows(0, 1)
     sheet.freeze_panes(2, 1)
     sheet.set_footer("&C第 &P 页　共 &N 页")
@@ -138,7 +139,7 @@ def _ledger(sheet: Any, content: Content, formats: dict[str, Any]) -> None:
     if not content.ledger:
         sheet.merge_range(2, 0, 2, 7, "", formats["text"])
         sheet.write_string(2, 0, "本次数据比对未发现问题和疑点。", formats["text"])
-    _page(sheet, len(content.ledger), len(names))
+    _page(sheet, len(content.ledger), len(names), wide=2)
 
 
 def _sheet(sheet: Any, page: Sheet, formats: dict[str, Any]) -> None:

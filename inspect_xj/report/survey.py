@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from inspect_xj.model import Ending, RunInfo, SnapshotInfo
+from inspect_xj.report.documents import cited
 from inspect_xj.report.facts import Facts
 from inspect_xj.report.figures import Figures, School
 from inspect_xj.report.masking import Mask
@@ -52,15 +52,9 @@ class Survey:
 
     @cached_property
     def documents(self) -> tuple[str, ...]:
-        """The documents the rules rest on, most cited first: the clause without 第…条."""
-        cited: Counter[str] = Counter()
-        for outcome in self.figures.outcomes:
-            card = self.facts.card(outcome.rule)
-            clauses = tuple(card.basis) if card else ()
-            for clause in clauses:
-                name = re.split(r"\s*第[一二三四五六七八九十百\d、，至—-]+[条款项部]|\s+§", clause)[0].strip()
-                cited[visible(name, 60)] += 1
-        return tuple(name for name, _ in sorted(cited.items(), key=lambda item: (-item[1], item[0])) if name)
+        """The documents the rules rest on, most cited first."""
+        cards = (self.facts.card(outcome.rule) for outcome in self.figures.outcomes)
+        return cited(clause for card in cards if card for clause in card.basis)
 
     def notes(self) -> tuple[tuple[str, str], ...]:
         """What a reader of the ledger has to know, as (item, words)."""
