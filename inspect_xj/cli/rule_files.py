@@ -110,9 +110,9 @@ def test_rules(*, paths: tuple[Path, ...], json_wanted: bool) -> int:
             for number, example in enumerate(rule.examples, 1):
                 total += 1
                 outcome = run_example(rule, example)
-                if not outcome.passed:
+                if not outcome.ok:
                     place = {"file": str(rule.path), "line": example.line, "rule": rule.id, "example": number}
-                    failed.append({**place, "message": outcome.message})
+                    failed.append({**place, "message": str(outcome)})
     bare = [rule.id for rule in rules if not rule.examples]
     if json_wanted:
         show.write_json({"rules": len(rules), "examples": total, "failed": failed, "without_examples": bare})
