@@ -6,8 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = [
+    "AuditResult",
     "Ending",
     "EvidenceRow",
     "Finding",
@@ -148,3 +153,18 @@ class RunInfo:
     started: str
     seconds: float
     stages: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """One whole audit, as ``audit`` gives it and ``findings`` stores it.
+
+    ``members``: 人员, 表, 行号, 快照, 源文件, 源表, 源行, 概率; ``links``: 甲表, 甲行号, 乙表, 乙行号, 级别, 概率, 理由.
+    """
+
+    run: RunInfo
+    outcomes: tuple[RuleOutcome, ...]
+    findings: tuple[Finding, ...]
+    members: pa.Table
+    links: pa.Table
+    scores: tuple[Score, ...]

@@ -41,6 +41,7 @@ class Bound:
     type: Type
     outer: frozenset[str] = frozenset()  # columns of the table the rule is about
     inner: frozenset[tuple[str, str]] = frozenset()  # (table, column) inside subqueries and lets
+    soft: frozenset[tuple[str, str]] = frozenset()  # columns for which coalesce has an answer ready where they are absent
     tables: frozenset[str] = frozenset()  # tables and lets read inside subqueries and lets
     params: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
@@ -97,10 +98,12 @@ class Binder:
         self.faults: list[Fault] = []
         self.outer: set[str] = set()
         self.inner: set[tuple[str, str]] = set()
+        self.soft: set[tuple[str, str]] = set()
         self.tables: set[str] = set()
         self.params: set[str] = set()
         self.functions: set[str] = set()
         self.in_aggregate = 0
+        self.in_coalesce = 0
 
     def result(
         self,
@@ -119,6 +122,7 @@ class Binder:
             given,
             frozenset(self.outer),
             frozenset(self.inner),
+            frozenset(self.soft),
             frozenset(self.tables),
             frozenset(self.params),
             frozenset(self.functions),
@@ -212,7 +216,9 @@ def _column(binder: Binder, node: exp.Column, frame: Frame) -> Type:
 
 
 def _note(binder: Binder, holder: Frame, alias: str, shape: TableShape, name: str) -> None:
-    if holder.parent is None and not holder.select and alias == next(iter(holder.aliases)):
+    if binder.in_coalesce:
+        binder.soft.add((shape.name, name))
+    elif holder.parent is None and not holder.select and alias == next(iter(holder.aliases)):
         binder.outer.add(name)
     else:
         binder.inner.add((shape.name, name))
@@ -441,7 +447,10 @@ def _join_texts(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
 
 def _alike(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
     parts = [part for part in [node.this, node.args.get("expression"), *node.expressions] if part is not None]
+    tolerant = isinstance(node, exp.Coalesce) and isinstance(parts[-1], exp.Literal)
+    binder.in_coalesce += tolerant
     types = binder.several(parts, frame)
+    binder.in_coalesce -= tolerant
     _dates_from_text(binder, parts, types)
     return binder.unify(node, types) if not binder.faults else Type.NULL
 

@@ -355,7 +355,7 @@ def _reads(binding: Binding, plan: Plan) -> dict[str, frozenset[str]]:
     for bound in [*binding.bounds, *(bound for _, bound in binding.lets)]:
         for column in bound.outer:
             add(plan.table, column)
-        for table, column in bound.inner:
+        for table, column in bound.inner | bound.soft:
             add(table, column)
         for table in bound.tables:
             add(table)

@@ -1,0 +1,250 @@
+"""The one loop: prepare, identify, run every rule, read the evidence, name the findings, score."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+from inspect_xj import __version__, identity
+from inspect_xj.audit import schools
+from inspect_xj.audit.evidence import Row, evidence_columns, read_rows
+from inspect_xj.audit.running import Ground, RawFinding, RuleRun, run_rule
+from inspect_xj.audit.schools import Place, read_places
+from inspect_xj.audit.scores import score
+from inspect_xj.engine import Engine, open_engine, quote
+from inspect_xj.engine.expressions import World
+from inspect_xj.errors import RuleFileError
+from inspect_xj.findings.fingerprint import fingerprints, secret_key
+from inspect_xj.model import AuditResult, EvidenceRow, Finding, Progress, Role, RunInfo, silent
+from inspect_xj.prepare import Population, prepare
+from inspect_xj.rulebook import Rule, Rulebook
+from inspect_xj.rulebook.vocabulary import PREVIOUS
+from inspect_xj.schema import TABLES
+from inspect_xj.snapshot import Snapshot
+
+__all__ = ["audit", "ground_of", "needed_columns"]
+
+_NO_MEMBERS = pa.schema(
+    [
+        ("人员", pa.string()),
+        ("表", pa.string()),
+        ("行号", pa.int64()),
+        ("快照", pa.string()),
+        ("源文件", pa.string()),
+        ("源表", pa.string()),
+        ("源行", pa.int64()),
+        ("概率", pa.float64()),
+    ]
+)
+_NO_LINKS = pa.schema(
+    [
+        ("甲表", pa.string()),
+        ("甲行号", pa.int64()),
+        ("乙表", pa.string()),
+        ("乙行号", pa.int64()),
+        ("级别", pa.string()),
+        ("概率", pa.float64()),
+        ("理由", pa.string()),
+    ]
+)
+
+
+def audit(
+    snapshots: Sequence[Snapshot],
+    rulebook: Rulebook,
+    *,
+    only: Collection[str] = (),
+    engine: str = "duckdb",
+    memory: str | None = None,
+    progress: Progress = silent,
+) -> AuditResult:
+    """Run every rule that is switched on (or those of ``only``) over the snapshots as one population.
+
+    Raises RuleFileError for an id in ``only`` that is not there, EngineError when the engine gives out; a rule that fails
+    ends as 出错 and the others go on.
+    """
+    started, clock = datetime.now(UTC), _Clock()
+    chosen = _choose(rulebook, only)
+    n_steps = len(chosen) + 4
+    with open_engine(engine, memory=memory) as opened:
+        progress("整理数据", 0, n_steps)
+        population = prepare(opened, snapshots, needed=needed_columns(chosen))
+        clock.lap("整理")
+        progress("识别人员", 1, n_steps)
+        identity.resolve(opened, population)
+        clock.lap("识别")
+        opened.seal()
+        places = read_places(opened)
+        ground = ground_of(opened, population, places)
+        runs: list[RuleRun] = []
+        for done, rule in enumerate(chosen):
+            progress(f"{rule.id} {rule.title}", 2 + done, n_steps)
+            runs.append(run_rule(ground, rule))
+        clock.lap("规则")
+        progress("整理问题", n_steps - 2, n_steps)
+        raw = [finding for run in runs for finding in run.findings]
+        rows = read_rows(opened, ((table, number) for finding in raw for _, table, number in finding.rows))
+        key, warning = secret_key(population.snapshots[0].region)
+        findings = _findings(raw, rows, places, key)
+        members, links = _members(opened), _links(opened)
+        clock.lap("问题")
+    scores = score(chosen, runs, findings, rulebook.scoring, places)
+    progress("完成", n_steps, n_steps)
+    parameters = _parameters(chosen, only, memory, warning)
+    run = RunInfo(
+        snapshots=tuple((_where(snapshot), snapshot.sha256) for snapshot in snapshots),
+        rules_sha256=rulebook.sha256,
+        tool_version=__version__,
+        engine=engine,
+        parameters=parameters,
+        started=started.astimezone().isoformat(timespec="seconds"),
+        seconds=round(clock.total(), 3),
+        stages=clock.laps,
+    )
+    return AuditResult(run, tuple(one.outcome for one in runs), findings, members, links, scores)
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self.laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round(now - self._last, 3)
+        self._last = now
+
+    def total(self) -> float:
+        return time.perf_counter() - self._start
+
+
+def _choose(rulebook: Rulebook, only: Collection[str]) -> tuple[Rule, ...]:
+    if not only:
+        return tuple(rule for rule in rulebook.rules if rule.on)
+    known = {rule.id: rule for rule in rulebook.rules}
+    unknown = sorted(set(only) - set(known))
+    if unknown:
+        raise RuleFileError(f"没有规则“{unknown[0]}”，全部规则见 inspect-xj rules list。")
+    return tuple(known[rule_id] for rule_id in sorted(set(only)))
+
+
+def needed_columns(rules: Sequence[Rule], *, identify: bool = True) -> dict[str, set[str]]:
+    """table -> the columns of the schema to load: what rules, identity, evidence and attribution read."""
+    needed: dict[str, set[str]] = {table: set(columns) for table, columns in schools.NEEDED.items()}
+    if identify:
+        for table, columns in identity.NEEDED.items():
+            needed.setdefault(table, set()).update(columns)
+    for rule in rules:
+        subjects = {rule.source, *(entry.table for entry in rule.with_rows), *rule.reads}
+        for table, columns in rule.reads.items():
+            needed.setdefault(table.removeprefix(PREVIOUS), set()).update(columns)
+        for table in subjects:
+            plain = table.removeprefix(PREVIOUS)
+            if plain in TABLES and (table == rule.source or table in {e.table for e in rule.with_rows} or rule.let):
+                needed.setdefault(plain, set()).update(evidence_columns(plain))
+    return {table: columns & set(TABLES[table].names) for table, columns in needed.items()}
+
+
+def ground_of(engine: Engine, population: Population, places: Mapping[str, Place]) -> Ground:
+    """What every rule of this run stands on; parameters are each rule's own."""
+    world = World(
+        tables=population.tables,
+        absent=population.absent,
+        sources=population.sources,
+        as_of=population.as_of,
+        school_year=population.school_year,
+        active=population.profile.active,
+    )
+    columns = {table: frozenset(engine.columns(table)) for table in sorted(population.tables)}
+    return Ground(engine, world, columns, {code: place.name for code, place in places.items()})
+
+
+def _findings(
+    raw: Sequence[RawFinding], rows: Mapping[tuple[str, int], Row], places: Mapping[str, Place], key: bytes
+) -> tuple[Finding, ...]:
+    keys = [
+        (f.rule.id, [rows[table, n].key for role, table, n in f.rows if role is Role.SUBJECT and (table, n) in rows])
+        for f in raw
+    ]
+    found: list[Finding] = []
+    numbers: dict[str, int] = {}
+    for finding, fingerprint in zip(raw, fingerprints(key, keys), strict=True):
+        rule = finding.rule
+        numbers[rule.id] = numbers.get(rule.id, 0) + 1
+        evidence = tuple(
+            EvidenceRow(role, table, n, row.snapshot, row.file, row.sheet, row.line, row.content)
+            for role, table, n in finding.rows
+            if (row := rows.get((table, n))) is not None
+        )
+        place = places.get(finding.school or "")
+        found.append(
+            Finding(
+                number=f"{rule.id}-{numbers[rule.id]:04d}",
+                fingerprint=fingerprint,
+                rule=rule.id,
+                title=rule.title,
+                check=rule.check,
+                severity=finding.severity,
+                nature=finding.nature,
+                confidence=finding.confidence,
+                school_code=finding.school if place is None or place.is_school else None,
+                school_name=_school_name(place, evidence),
+                township=place.township if place else None,
+                unit=place.unit if place else None,
+                message=finding.message,
+                basis=rule.basis,
+                days=rule.days,
+                rows=evidence,
+            )
+        )
+    return tuple(found)
+
+
+def _school_name(place: Place | None, evidence: Sequence[EvidenceRow]) -> str | None:
+    if place is not None:
+        return place.name if place.is_school else None
+    content = evidence[0].content if evidence else {}
+    return content.get("学校名称") or content.get("单位名称")
+
+
+def _members(engine: Engine) -> pa.Table:
+    """人员成员 with the place of each row in its source, in a fixed order."""
+    if not engine.has("人员成员"):
+        return _NO_MEMBERS.empty_table()
+    tables = engine.query('select distinct "表" from "人员成员" order by 1').column(0).to_pylist()
+    parts = [
+        'select m."人员", m."表", m."行号", t."快照", t."源文件", t."源表", t."源行", m."概率" '
+        f'from "人员成员" m join {quote(table)} t on t."行号" = m."行号" where m."表" = \'{table}\''
+        for table in tables
+    ]
+    if not parts:
+        return _NO_MEMBERS.empty_table()
+    return engine.query(f"{' union all '.join(parts)} order by 2, 3, 1").cast(_NO_MEMBERS)
+
+
+def _links(engine: Engine) -> pa.Table:
+    if not engine.has("关联"):
+        return _NO_LINKS.empty_table()
+    columns = ", ".join(quote(name) for name in _NO_LINKS.names)
+    return engine.query(f'select {columns} from "关联" order by 1, 2, 3, 4, 5, 7').cast(_NO_LINKS)
+
+
+def _parameters(rules: Sequence[Rule], only: Collection[str], memory: str | None, warning: str) -> dict[str, str]:
+    parameters = {f"{rule.id}.{name}": str(given) for rule in rules for name, given in rule.params.items()}
+    parameters |= {f"{rule.id}": "；".join(rule.changes) for rule in rules if rule.changes}
+    if only:
+        parameters["only"] = ",".join(sorted(set(only)))
+    if memory:
+        parameters["memory"] = memory
+    if warning:
+        parameters["警告"] = warning
+    return parameters
+
+
+def _where(snapshot: Snapshot) -> str:
+    return str(snapshot.path) if snapshot.path is not None else snapshot.info.id
