@@ -55,7 +55,7 @@ def build_content(
         appendices=appendices(survey),
         ledger_title=f"{survey.county}学籍管理“三查”专项检查问题台账",
         ledger=rows,
-        sheets=(_school_sheet(survey), _rule_sheet(survey), _note_sheet(survey)),
+        sheets=(_school_sheet(survey), _rule_sheet(survey), _score_sheet(survey), _note_sheet(survey)),
     )
     # repr() of frozen dataclasses is a complete and stable text of the content: two equal papers get one identifier.
     return replace(content, fingerprint=hashlib.sha256(repr(content).encode()).hexdigest())
@@ -195,6 +195,22 @@ def _rule_sheet(survey: Survey) -> Sheet:
         for o in survey.figures.outcomes
     )
     return Sheet("规则结果", "各检查项目结果（含未检原因）", columns, rows)
+
+
+def _score_sheet(survey: Survey) -> Sheet:
+    """How each score came about: a number nobody can follow is no ground for a judgement."""
+    columns = (Column("学校", 28), Column("学校代码", 14), Column("三查", 12), Column("得分", 9), Column("算式", 90))
+    rows = tuple(
+        (
+            visible(score.school_name or score.school_code or f"{survey.county}（全县）"),
+            visible(score.school_code),
+            score.check,
+            None if score.value is None else round(score.value, 1),
+            visible(score.arithmetic, 1000),
+        )
+        for score in survey.figures.scores
+    )
+    return Sheet("评分", "三查得分和算式", columns, rows)
 
 
 def _note_sheet(survey: Survey) -> Sheet:

@@ -6,10 +6,13 @@ named before; and a machine without Pango can still import, audit and write the 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import os
 import re
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,10 +76,25 @@ def _listening() -> Iterator[_Complaints]:
         logger.handlers, logger.propagate = handlers, propagate
 
 
+def _font_environment() -> None:
+    """Name our font file to fontconfig, and a place for its cache where the home folder cannot be written."""
+    os.environ["FONTCONFIG_FILE"] = str(resources.report_templates() / "fonts.conf")
+    try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        (home / "inspect-xj").mkdir(parents=True, exist_ok=True)
+        writable = os.access(home / "inspect-xj", os.W_OK)
+    except (OSError, RuntimeError):  # no home at all, or a file in its place
+        writable = False
+    if not writable:  # fontconfig would complain on the user's screen and read every font again each time
+        folder = tempfile.mkdtemp(prefix="inspect-xj-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["XDG_CACHE_HOME"] = folder
+
+
 @cache
 def _weasyprint() -> Any:
     """The library, loaded under our font configuration; ReportError naming the packages when Pango is not there."""
-    os.environ["FONTCONFIG_FILE"] = str(resources.report_templates() / "fonts.conf")
+    _font_environment()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

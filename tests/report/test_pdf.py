@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import logging
+import os
 import sys
 from dataclasses import replace
 from itertools import pairwise
@@ -177,6 +178,16 @@ def test_without_pango_the_packages_are_named(
         monkeypatch.setattr(pdf, function.__name__, function.__wrapped__)
     with pytest.raises(ReportError, match="apt-get install libpango"):
         write_pdf(content, tmp_path / "a.pdf")
+
+
+def test_a_home_that_cannot_be_written_costs_only_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    blocked = tmp_path / "文件"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    monkeypatch.setenv("FONTCONFIG_FILE", "")
+    pdf._font_environment()
+    assert Path(os.environ["XDG_CACHE_HOME"]).is_dir()
+    assert Path(os.environ["FONTCONFIG_FILE"]).name == "fonts.conf"
 
 
 def test_without_a_chinese_font_the_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
