@@ -16,10 +16,12 @@ __all__ = [
     "birth_date",
     "candidates",
     "check_digit",
+    "entry_year_fits",
     "fold_number",
     "is_placeholder",
     "is_valid",
     "looks_like_regional",
+    "looks_like_xjh",
     "read",
     "sex",
     "upgrade15",
@@ -33,6 +35,8 @@ _BETWEEN = re.compile(r"[\s\-‐-―−_]+")
 #: What people type, print or scan for the check digit X (Cyrillic Ha, Greek Chi, multiplication signs, an asterisk).
 _X_VARIANTS = str.maketrans(dict.fromkeys("x×✕✖╳*хХχΧⅩⅹ", "X"))
 _EARLIEST = 1800
+#: Oldest year of entry a student number may carry: twelve grades, repeated years and a late start.
+_YEARS_BACK = 15
 
 
 def check_digit(body17: str) -> str:
@@ -101,17 +105,37 @@ def is_placeholder(number: str) -> bool:
 def looks_like_regional(number: str, context: Context) -> bool:
     """True for 18 digits that are a 地区学号 (区划6 类别2 编码3 年2 性别1 流水4), not a mistyped identity number.
 
-    Both have 18 digits and begin with a region: told apart by digits 7–14 being no date *and* a failing check digit. A mistyped
-    year, month or day looks the same; then one correction gives back a valid number whose year is plausible — unless the
-    first eleven digits are the code of a school.
+    Both have 18 digits and begin with a region; digits 7–14 of a 地区学号 are no date. A mistyped year, month or day is none
+    either, but then the check digit fails and one correction gives back a valid number of a plausible year — unless the first
+    eleven digits are the code of a school. A check digit that fits without a date fits by chance: it proves nothing.
     """
     if len(number) != 18 or not number.isdigit() or number[:6] not in context.regions or number[13] not in "12":
         return False
-    if _date(number[6:14]) is not None or check_digit(number[:17]) == number[17]:
+    if _date(number[6:14]) is not None or not entry_year_fits(number[11:13], context):
         return False
     if number[:11] in context.school_codes or not _plausible_year(number[6:10]):
         return True
+    if check_digit(number[:17]) == number[17]:
+        return True
     return not any(c[:6] in context.regions and _plausible_year(c[6:10]) for c in candidates(number))
+
+
+def looks_like_xjh(number: str, context: Context) -> bool:
+    """True for 16 digits that read as a 学籍号 (区划6 年2 学区3 特征码1 流水4), not an identity number that lost two digits."""
+    return (
+        len(number) == 16
+        and number.isdigit()
+        and number[:6] in context.regions
+        and number[11] in "12345678"
+        and entry_year_fits(number[6:8], context)
+    )
+
+
+def entry_year_fits(two_digits: str, context: Context) -> bool:
+    """The two-digit year of entry lies within the last fifteen years (always true where the school year is unknown)."""
+    if context.school_year is None:
+        return True
+    return (context.school_year - int(two_digits)) % 100 <= _YEARS_BACK
 
 
 def read(raw: str | None, context: Context) -> Clean:
@@ -160,7 +184,7 @@ def _special(number: str, context: Context) -> tuple[str, list[str]] | None:  # 
             return number, ["表格损坏"]
         if looks_like_regional(number, context):
             return number, ["错列"]
-    if len(number) == 16 and number.isdigit() and number[:6] in context.regions:
+    if looks_like_xjh(number, context):
         return number, ["错列"]
     if len(number) == 19 and number[0] in "GLJ" and _SHAPE.fullmatch(number[1:]):
         return number, ["错列"]

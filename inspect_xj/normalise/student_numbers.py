@@ -10,14 +10,19 @@ import re
 
 from inspect_xj.normalise.clean import EMPTY, Clean, Context, in_order
 from inspect_xj.normalise.fold import fold, is_missing
-from inspect_xj.normalise.id_number import fold_number, is_placeholder, is_valid
+from inspect_xj.normalise.id_number import (
+    entry_year_fits,
+    fold_number,
+    is_placeholder,
+    is_valid,
+    looks_like_regional,
+    looks_like_xjh,
+)
 
 __all__ = ["read_national", "read_regional", "read_xjh"]
 
 _NATIONAL = re.compile(r"[GLJ][0-9]{17}[0-9X]")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}")
-#: Oldest year of entry a number may carry: twelve grades, repeated years and a late start.
-_YEARS_BACK = 15
 
 
 def _folded(raw: str | None) -> str | None:
@@ -26,13 +31,6 @@ def _folded(raw: str | None) -> str | None:
         return None
     number = fold_number(raw)
     return None if is_missing(number) else number
-
-
-def _year_fits(two_digits: str, context: Context) -> bool:
-    """The two-digit year of entry lies within the last fifteen years (always true where the school year is unknown)."""
-    if context.school_year is None:
-        return True
-    return (context.school_year - int(two_digits)) % 100 <= _YEARS_BACK
 
 
 def _damaged(number: str) -> str | None:
@@ -68,7 +66,7 @@ def read_xjh(raw: str | None, context: Context) -> Clean:
     else:
         if number[:6] not in context.regions:
             defects.append("区划")
-        if not _year_fits(number[6:8], context):
+        if not entry_year_fits(number[6:8], context):
             defects.append("入学年份")
         if number[11] in "09":
             defects.append("特征码")
@@ -98,7 +96,7 @@ def read_regional(raw: str | None, context: Context) -> Clean:
         long = len(number) == 18
         if number[:6] not in context.regions if long else number[2:6] not in context.regions.suffixes:
             defects.append("区划")
-        if not _year_fits(number[11:13] if long else number[:2], context):
+        if not entry_year_fits(number[11:13] if long else number[:2], context):
             defects.append("入学年份")
         if number[13 if long else 10] not in "12":
             defects.append("特征码")
@@ -130,15 +128,22 @@ def read_national(raw: str | None, context: Context) -> Clean:
 
 
 def _belongs_elsewhere(number: str, context: Context, own_length: int) -> bool:
-    """The number of another column by its length (16 学籍号, 18 identity or 地区学号, 19 national) and its content."""
+    """The number of another column, told by its whole shape; a digit too many or too few in a number of its own is not one.
+
+    Fifteen digits in 学籍号 are a senior-high 地区学号 only where they do not begin with a region (a 学籍号 that lost a digit does).
+    """
     if len(number) == 19:
         return bool(_NATIONAL.fullmatch(number))
     if is_valid(number):
         return True
     if len(number) == own_length or not (number.isascii() and number.isdigit()):
         return False
-    if len(number) in (16, 18):
-        return number[:6] in context.regions
-    if len(number) == 15 and own_length == 16:
-        return number[:6] in context.regions or (number[2:6] in context.regions.suffixes and number[10] in "12")
-    return False
+    if len(number) == 15:
+        return (
+            own_length == 16
+            and number[:6] not in context.regions
+            and number[2:6] in context.regions.suffixes
+            and number[10] in "12"
+            and entry_year_fits(number[:2], context)
+        )
+    return looks_like_regional(number, context) if own_length == 16 else looks_like_xjh(number, context)

@@ -71,6 +71,8 @@ def test_nothing_there(context: Context, raw: str | None) -> None:
         ("3.4990120020316E+17", None, ("表格损坏",)),
         ("349901200203159000", None, ("表格损坏",)),
         ("349901210050910001", None, ("错列",)),  # 地区学号
+        ("349901310010820025", None, ("错列",)),  # 地区学号 whose check digit fits by chance
+        ("3499012002031599", None, ("长度",)),  # two digits lost
         ("3499010900110001", None, ("错列",)),  # 学籍号
         ("G11010519491231002X", None, ("错列",)),
         ("099901300210001", None, ("错列",)),  # senior-high 地区学号 of 15 digits
