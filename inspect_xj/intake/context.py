@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -120,6 +121,12 @@ class SchoolList:
                 if text and (key := _plain(text)) and key not in codes:
                     codes[key] = code
                     names[key] = name or text
+        # Clerks leave the county out: 城关一小 and not 示例县城关一小; but what then fits two schools names neither.
+        short = Counter(_AREA.sub("", key) for key in codes)
+        for key in list(codes):
+            without = _AREA.sub("", key)
+            if len(without) >= 4 and short[without] == 1 and without not in codes:
+                codes[without], names[without] = codes[key], names[key]
         return cls(codes, names, by_code)
 
     def find(self, evidence: Evidence) -> Place | None:
@@ -176,7 +183,8 @@ class SchoolList:
         return ranked[0][0]
 
 
-_NOISE_EDGES = re.compile(r"^.*?(?=[\u4e00-\u9fff])|(?:填报单位|学校名称|学校|单位)[:：]\s*|\d+年?|[-_—\s]")
+_AREA = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}省)?(?:[\u4e00-\u9fff]{2,4}?市)?[\u4e00-\u9fff]{1,3}?[县区旗市]")
+_NOISE_EDGES = re.compile(r"^[^\u4e00-\u9fff]+|(?:填报单位|学校名称|学校|单位)[:：]\s*|\d+年?|[-_—\s]")
 
 
 def _numbers(text: str) -> list[str]:

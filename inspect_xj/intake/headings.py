@@ -149,10 +149,17 @@ def _title(rows: Sequence[Sequence[Cell]], start: int, end: int) -> tuple[str, .
     return tuple(line for line in lines if line)
 
 
+_TITLE_LIKE = re.compile(r"[表册单:：]|学校|小学|中学|\d\s*[年月班]|[）)]\s*班|年级")
+
+
 def _is_title_row(row: Sequence[Cell]) -> bool:
-    """A line between two lists: at most a few cells, all text, none of them a number or a date."""
-    texts = [cell for cell in row if cell not in {None, ""}]
-    return len(texts) <= 2 and all(isinstance(cell, str) and not cell.strip().isdigit() for cell in texts)
+    """A line between two lists: blank, or one cell (a few with ：) that reads like a title and not like a name."""
+    texts = [cell for cell in row if cell is not None and cell != ""]
+    if not all(isinstance(cell, str) for cell in texts):
+        return False
+    if len(texts) <= 1:
+        return all(_TITLE_LIKE.search(str(cell)) or len(str(cell)) >= 8 for cell in texts)
+    return len(texts) <= 5 and any(":" in str(cell) or "：" in str(cell) for cell in texts)
 
 
 def _filled(row: Sequence[Cell]) -> list[tuple[int, str]]:

@@ -218,7 +218,7 @@ def _damage(width: int, expected: int, beyond: Sequence[str]) -> str:
 def _filled(texts: _Texts, row: int, numbering: Collection[int]) -> list[str]:
     """The filled cells of a row. 合计 and 填表人 may stand in the numbering column; a mere number there is a blank line."""
     cells = [(c, t) for c, column in enumerate(texts) if (t := column[row]) and t.strip()]
-    if all(c in numbering and not _is_no_row(t) for c, t in cells):
+    if all(c in numbering and len(t.strip()) <= 6 and not _is_no_row(t) for c, t in cells):
         return []
     return [t for _, t in cells]
 

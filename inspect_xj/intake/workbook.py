@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,7 +20,8 @@ _MAX_CELLS = 60_000_000
 def read_workbook(path: Path) -> list[Sheet]:
     """Every worksheet of the book, hidden ones marked; UnreadableFileError with the reason when it cannot be opened."""
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
+        # From the bytes, not the path: by path calamine believes the suffix, and an .xls may well be an xlsx.
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     except calamine.PasswordError:
         raise UnreadableFileError("文件有打开密码，请去掉密码后另存再导入") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
