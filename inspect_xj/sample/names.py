@@ -15,6 +15,10 @@ __all__ = ["Names", "Places", "Weighted", "names_of", "places"]
 _DATA = Path(__file__).with_name("data") / "names.toml"
 
 
+#: Parents' names spread wider than their children's: seldom do two fathers of one surname bear the same.
+_PARENTS = (0.15, 0.4)
+
+
 @dataclass(frozen=True, slots=True)
 class Weighted:
     """Words and their running weights."""
@@ -35,15 +39,16 @@ class Given:
     double: Weighted
     first: str
     second: str
+    shares: tuple[float, float] = (0.3, 0.72)  # up to which draw of 0–1 a name is a single one, a common double one
 
     def draw(self, rng: Random, middle: str = "") -> str:
         """A given name of one or two characters; with ``middle``, one that brothers or sisters share it in."""
         if middle:
             return middle + rng.choice(self.second)
         roll = rng.random()
-        if roll < 0.3 or (roll >= 0.72 and not self.first):
+        if roll < self.shares[0]:
             return self.single.draw(rng)
-        if roll < 0.72:
+        if roll < self.shares[1]:
             return self.double.draw(rng)
         return rng.choice(self.first) + rng.choice(self.second)
 
@@ -100,12 +105,9 @@ def _weighted(text: str) -> Weighted:
     return Weighted(tuple(parts[::2]), tuple(accumulate(int(weight) for weight in parts[1::2])))
 
 
-def _given(section: dict[str, str]) -> Given:
+def _given(section: dict[str, str], shares: tuple[float, float] = (0.3, 0.72)) -> Given:
     return Given(
-        _weighted(section["single"]),
-        _weighted(section["double"]),
-        section.get("first", ""),
-        section.get("second", ""),
+        _weighted(section["single"]), _weighted(section["double"]), section["first"], section["second"], shares
     )
 
 
@@ -121,8 +123,8 @@ def names_of() -> Names:
         surnames=_weighted(data["surnames"]),
         boys=_given(data["boys"]),
         girls=_given(data["girls"]),
-        fathers=_given(data["fathers"]),
-        mothers=_given(data["mothers"]),
+        fathers=_given(data["fathers"], _PARENTS),
+        mothers=_given(data["mothers"], _PARENTS),
         dotted=tuple((nation, name, sex) for nation, name, sex in dotted),
         nations=_weighted(data["minority"]["plain"]),
         rare={"男": tuple(data["rare"]["boys"].split()), "女": tuple(data["rare"]["girls"].split())},

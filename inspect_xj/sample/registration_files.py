@@ -54,10 +54,13 @@ def _write_school(
     for title, group in _groups(registrations, style):
         sheet = Sheet(title, [*_head(school, style)], _merges(style))
         for index, registration in enumerate(group):
+            if style.gaps and index and registration.room is not group[index - 1].room:
+                sheet.rows.append([])
             sheet.rows.append([str(index + 1), *_cells(registration, style, clerk)])
             places.note(registration, name, "" if style.form in ("csv", "tab") else title, len(sheet.rows))
         if style.total:
             sheet.rows.append(["合计", f"{len(group)}人"])
+            sheet.rows.append([f"填表人：{school.keeper}　　审核人：{school.head}　　填表日期：2009年9月30日"])
         sheets.append(sheet)
     if style.form == "xlsx":
         write_xlsx(path, sheets)
@@ -99,7 +102,7 @@ def _cells(registration: Registration, style: Style, clerk: Clerk) -> list[Cell]
 def _head(school: School, style: Style) -> list[list[Cell]]:
     """The lines above the first pupil: title, and one or two lines of headings."""
     width = 1 + len(style.columns) + (2 * len(FAMILY_PARTS) if style.wide else 0)
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell]] = [[]] if style.blank_first else []
     if style.titled:
         rows.append([f"{school.name}学生学籍信息登记表（2009年秋季）", *[""] * (width - 1)])
     if style.two_rows:
@@ -118,10 +121,11 @@ def _head(school: School, style: Style) -> list[list[Cell]]:
 def _merges(style: Style) -> list[tuple[int, int, int, int]]:
     merges = []
     width = 1 + len(style.columns) + (2 * len(FAMILY_PARTS) if style.wide else 0)
+    top = int(style.blank_first)
     if style.titled:
-        merges.append((0, 0, 0, width - 1))
+        merges.append((top, 0, top, width - 1))
+        top += 1
     if style.two_rows:
-        top = int(style.titled)
         merges += [(top, column, top + 1, column) for column in range(1 + len(style.columns))]
         first = 1 + len(style.columns)
         merges += [(top, at, top, at + len(FAMILY_PARTS) - 1) for at in (first, first + len(FAMILY_PARTS))]

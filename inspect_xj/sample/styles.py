@@ -110,14 +110,11 @@ class Style:
     titled: bool = True
     two_rows: bool = False
     wide: bool = False  # family in columns 成员1…, 成员2…
-    total: bool = False  # a 合计 line at the end
+    total: bool = False  # a 合计 line at the end, and who filled the form in
+    blank_first: bool = False  # an empty line above the title
+    gaps: bool = False  # an empty line between two classes
     by_grade: bool = False  # one sheet a grade
     coded: bool = False  # codes instead of words (dbf)
-
-    @property
-    def head_rows(self) -> int:
-        """Lines above the first pupil."""
-        return self.titled + 1 + self.two_rows
 
 
 def choose_styles(world: World, rng: Random) -> dict[str, Style]:
@@ -173,6 +170,8 @@ def _style(index: int, form: str, rng: Random) -> Style:
         two_rows=not flat and index % 4 == 1,
         wide=not flat and index % 4 in (1, 2),
         total=not flat and index % 3 == 0,
+        blank_first=form == "xlsx" and index % 9 == 6,
+        gaps=form == "xlsx" and index % 8 == 5,
         by_grade=form == "xlsx" and index % 5 == 4,
         coded=form == "dbf",
     )
