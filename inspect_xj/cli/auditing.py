@@ -12,7 +12,7 @@ from inspect_xj.cli import options, outputs, show
 from inspect_xj.cli.rule_choice import check_ids, load_rules
 from inspect_xj.cli.usage import Command
 from inspect_xj.errors import OutputError
-from inspect_xj.model import Ending
+from inspect_xj.model import Ending, Role
 
 if TYPE_CHECKING:
     from inspect_xj.model import AuditResult, Finding, RuleOutcome
@@ -21,6 +21,9 @@ __all__ = ["command"]
 
 #: So many findings are shown on the screen; the ledger has them all.
 SHOWN = 10
+
+#: Endings whose reason an inspector has to know at once; why single rows were left out stands in the results.
+_UNFINISHED = (Ending.UNCHECKED, Ending.NOT_APPLICABLE, Ending.FAILED)
 
 _SEVERITIES = ("严重", "较重", "一般", "提示")
 
@@ -102,11 +105,14 @@ def _masked(finding: Finding) -> str:
 
 
 def _where(finding: Finding) -> str:
-    row = finding.rows[0] if finding.rows else None
-    if row is None:
+    """Return file, sheet and line of the finding's first row, and how many more there are."""
+    rows = [row for row in finding.rows if row.role is Role.SUBJECT] or list(finding.rows)
+    if not rows:
         return ""
-    sheet = f"［{row.sheet}］" if row.sheet else ""
-    return f"{row.file}{sheet} 第{row.line}行"
+    first = rows[0]
+    sheet = f"［{first.sheet}］" if first.sheet else ""
+    more = f" 等 {len(rows)} 行" if len(rows) > 1 else ""
+    return f"{first.file}{sheet} 第{first.line}行{more}"
 
 
 def _show(result: AuditResult, target: Path, *, named: bool) -> None:
@@ -122,7 +128,7 @@ def _show(result: AuditResult, target: Path, *, named: bool) -> None:
                 one.n_findings,
                 one.n_undecided,
                 one.n_unchecked,
-                one.reason,
+                one.reason if one.ending in _UNFINISHED else "",
             )
             for one in outcomes
         ],
@@ -131,22 +137,13 @@ def _show(result: AuditResult, target: Path, *, named: bool) -> None:
     )
     first = most_serious(result.findings)
     if first:
-        show.table(
-            ("问题号", "程度", "性质", "学校", "问题", "说明", "出处"),
-            [
-                (
-                    one.number,
-                    one.severity,
-                    one.nature,
-                    one.school_name or one.unit,
-                    one.title,
-                    _masked(one),
-                    _where(one),
-                )
-                for one in first
-            ],
-            title=f"最严重的 {len(first)} 条问题（共 {len(result.findings)} 条，姓名和号码已遮盖）",
-        )
+        show.say(f"最严重的 {len(first)} 条问题（共 {len(result.findings)} 条，姓名和号码已遮盖）")
+        for place, one in enumerate(first, 1):
+            school = one.school_name or one.unit or ""
+            show.say(f" {place:>2}. {one.number} {one.severity}·{one.nature} {one.title}  {school}")
+            show.say(f"     {_masked(one)}")
+            show.say(f"     出处：{_where(one)}")
+        show.say()
     else:
         show.say("没有发现问题。")
     endings = {ending: sum(one.ending is ending for one in outcomes) for ending in Ending}

@@ -1,0 +1,112 @@
+"""What an audit shows at once: every rule's ending, the most serious findings without names, the way on."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from inspect_xj.cli import auditing
+from inspect_xj.model import Ending, Finding, RuleOutcome
+from tests.cli.conftest import Done, Run
+from tests.cli.county import NAMES
+
+
+def finding(number: str, severity: str, nature: str, confidence: float | None = None) -> Finding:
+    return Finding(
+        number, "", "CG-01", "空挂", "常规", severity, nature, confidence, None, None, None, None, "", (), None, ()
+    )
+
+
+def outcome(ending: Ending, n_findings: int = 0) -> RuleOutcome:
+    return RuleOutcome("CG-01", "空挂", "常规", ending, n_findings=n_findings)
+
+
+def test_the_most_serious_come_first() -> None:
+    given = [
+        finding("丙", "一般", "确"),
+        finding("乙", "严重", "疑", 0.5),
+        finding("丁", "提示", "确"),
+        finding("戊", "严重", "疑", 0.9),
+        finding("己", "严重", "疑"),
+        finding("甲", "严重", "确"),
+        finding("庚", "较重", "确"),
+        finding("辛", "从未听说", "确"),
+    ]
+    assert [one.number for one in auditing.most_serious(given)] == list("甲戊乙己庚丙丁辛")
+    assert len(auditing.most_serious([finding(str(place), "严重", "确") for place in range(20)])) == 10
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code"),
+    [
+        ([], 0),
+        ([outcome(Ending.PASSED), outcome(Ending.UNCHECKED), outcome(Ending.NOT_APPLICABLE)], 0),
+        ([outcome(Ending.PASSED), outcome(Ending.FOUND, 1)], 1),
+        ([outcome(Ending.FOUND, 1), outcome(Ending.FAILED)], 2),
+    ],
+)
+def test_exit_codes(outcomes: list[RuleOutcome], code: int) -> None:
+    assert auditing.exit_code(outcomes) == code
+
+
+def test_an_audit_shows_rules_findings_and_the_way_on(run: Run, done: Done, tmp_path: Path) -> None:
+    ended = run("audit", done.snapshot, "-o", "县.audit.db", "--only", "cg-01,CG-07,DA-21")
+    assert ended.code == 1
+    for words in ("CG-01", "CG-07", "DA-21", "最严重的", "出处：学籍.csv 第", "未检"):
+        assert words in ended.out, ended.out
+    assert "CG-03" not in ended.out
+    assert ended.out.splitlines()[-2:] == ["结果文件：县.audit.db", "下一步：inspect-xj report 县.audit.db -o 报告/"]
+
+
+def test_no_name_and_no_number_reaches_the_screen(run: Run, done: Done) -> None:
+    for options in ([], ["--json"]):
+        out = run("audit", done.snapshot, "-o", "县.audit.db", *options).out
+        for name in NAMES:
+            assert name not in out
+        assert "349901200" not in out.replace("34990121001", "")
+
+
+def test_json_alone(run: Run, done: Done) -> None:
+    ended = run("audit", done.snapshot, "-o", "县.audit.db", "--json", "--only", "CG-01,CG-07")
+    told = json.loads(ended.out)
+    assert ended.err == ""
+    assert [one["id"] for one in told["rules"]] == ["CG-01", "CG-07"]
+    assert told["findings"] == sum(one["findings"] for one in told["rules"])
+    assert told["results"] == "县.audit.db"
+
+
+def test_nothing_found_ends_with_0(run: Run, done: Done) -> None:
+    ended = run("audit", done.snapshot, "--only", "CG-31", "-o", "县.audit.db")
+    assert ended.code == 0, ended.out
+    assert "没有发现问题。" in ended.out
+
+
+def test_two_counties_are_one_population(run: Run, done: Done, tmp_path: Path) -> None:
+    # A second copy of the same county: every pupil now has two registrations.
+    assert run("import", done.files, "-o", "邻县.db", "--name", "邻县").code == 0
+    ended = run("audit", done.snapshot, "邻县.db", "-o", "两县.audit.db", "--only", "CG-04", "--json")
+    assert json.loads(ended.out)["rules"][0]["findings"] >= len(NAMES)
+    printed = run("report", "两县.audit.db", "-o", "报告", "--kind", "台账")
+    assert printed.code == 0, printed.err
+
+
+def test_the_results_open_in_any_sqlite_tool(done: Done) -> None:
+    with closing(sqlite3.connect(f"{done.results.as_uri()}?mode=ro", uri=True)) as database:
+        tables = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}
+        found = database.execute("select count(*) from 问题").fetchone()[0]
+    assert {"运行", "规则", "问题", "问题记录", "人员成员", "关联", "评分"} <= tables
+    assert found > 0
+
+
+def test_a_report_of_both_papers(run: Run, done: Done, tmp_path: Path) -> None:
+    ended = run("report", done.results, "-o", tmp_path / "报告", "--json")
+    assert ended.code == 0, ended.err
+    told = json.loads(ended.out)
+    assert {one["kind"] for one in told} == {"检查报告", "台账"}
+    heads = {Path(one["path"]).suffix: Path(one["path"]).read_bytes()[:4] for one in told}
+    assert heads == {".pdf": b"%PDF", ".xlsx": b"PK\x03\x04"}
+    again = run("report", done.results, "-o", tmp_path / "报告", "--mask", "公开", "--kind", "问题台账")
+    assert again.code == 0
+    assert again.out.count("问题台账.xlsx") == 1
