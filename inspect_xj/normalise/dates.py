@@ -34,6 +34,9 @@ _YMD = re.compile(
     r"([0-9]{4}|[0-9]{2})[-/.,、\\年~]{1,2}([0-9]{1,2})[-/.,、\\月~]{1,2}([0-9]{1,2})[日号.]?" + _TIME, re.IGNORECASE
 )
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0|[ T]?([0-9]{2}):?([0-9]{2}):?([0-9]{2}))?")
+_SPACED = re.compile(r"([0-9]{4}) ([0-9]{1,2}) ([0-9]{1,2})")
+#: YYMMDD, as people key it in; where the first four digits are a year it is YYYYMM instead, and no date.
+_SIX = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})")
 _MDY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})" + _TIME, re.IGNORECASE)
 _MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
 _DMONY = re.compile(r"([0-9]{1,2})-([A-Z]{3}|[0-9]{1,2}月)-([0-9]{4}|[0-9]{2})")
@@ -97,6 +100,10 @@ def find_date(text: str, school_year: int | None = None) -> datetime | None:  # 
         return _moment(matched[1], matched[2], matched[3], matched[4], matched[5], matched[6])
     if matched := _SERIAL.fullmatch(text):
         return _from_serial(text)
+    if matched := _SPACED.fullmatch(text):
+        return _moment(matched[1], matched[2], matched[3])
+    if (matched := _SIX.fullmatch(text)) and not _FIRST <= int(text[:4]) <= _LAST:
+        return _moment(_year(matched[1], school_year), matched[2], matched[3])
     joined = _BLANK.sub("", text) if ":" not in text else re.sub(r"\s*([-/.年月日])\s*", r"\1", text)
     if matched := _YMD.fullmatch(joined):
         year = _year(matched[1], school_year)

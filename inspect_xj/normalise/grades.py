@@ -21,7 +21,11 @@ _COHORT = re.compile(
     rf"(?P<stage>{_STAGE})?(?P<year>[0-9]{{4}}|[0-9]{{2}})(?P<word>级|届|年入学|秋入学)(?P<behind>{_STAGE})?(?:学生|新生)?"
 )
 #: "一年级(1)班", "七年级3班" in the column of grades: the grade stands in front.
-_WITH_CLASS = re.compile(rf"(?P<grade>(?:{_STAGE})?(?:{_NUM})年级)[-(]?(?:{_NUM})\)?班?")
+_WITH_CLASS = re.compile(rf"(?P<grade>(?:{_STAGE})?(?:{_NUM})年级|(?:小|初|高)[一二三四五六])[-(]?(?:{_NUM})\)?班?")
+#: Two names of one grade: 2009级(一年级), 一年级(2009级); the one that needs no year decides.
+_TWICE = re.compile(r"(?P<one>[^()]+)\((?P<other>[^()]+)\)")
+#: A class called by its grade alone is the only one of it.
+_GRADE_ALONE = re.compile(rf"(?:(?:{_STAGE})?(?:{_NUM})年级|初[一二三四]|高[一二三]|小[一二三四五六])")
 _PREFIX = rf"(?:(?:{_STAGE})?(?:{_NUM})年级|(?:{_STAGE})(?:{_NUM})年?|(?:{_STAGE})?(?:[0-9]{{4}}|[0-9]{{2}})[级届]|G[0-9]{{1,2}})"
 _CNUM = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _CLASS_FORMS = tuple(
@@ -31,7 +35,7 @@ _CLASS_FORMS = tuple(
         rf"{_PREFIX}[-.]?[(\[]?({_CNUM})[)\]]?班?",  # 一年级(1)班, 初一3班, 2009级3班, G7-3
         rf"(?:{_STAGE})?[一二三四五六七八九][-.]?[(\[]({_CNUM})[)\]]班?",  # 一(3)班
         r"[一二三四五六七八九]([0-9]{1,2})班?",  # 七3班
-        rf"[0-9]{{1,2}}[-.(\[]({_CNUM})[)\]]?班?",  # 7.3班, 7(3)班, 7-3
+        rf"(?:[0-9]{{1,2}}|[0-9]{{4}})[-.(\[]({_CNUM})[)\]]?班?",  # 7.3班, 7(3)班, 7-3, 2009(1)班
     )
 )
 _JOINED = re.compile(r"([0-9]{1,2}?)([0-9]{2})班?")
@@ -64,6 +68,10 @@ def find_grade(text: str, *, stage: str | None = None, school_year: int | None =
     if matched := _WITH_CLASS.fullmatch(upper):
         return find_grade(matched["grade"], stage=stage, school_year=school_year)
     matched = _GRADE.fullmatch(upper)
+    if matched is None and (twice := _TWICE.fullmatch(upper)):
+        parts = sorted((twice["one"], twice["other"]), key=lambda part: "级" in part and "年级" not in part)
+        found = (find_grade(part, stage=stage, school_year=school_year) for part in parts)
+        return next((grade for grade in found if grade is not None), None)
     if matched is None or (matched["word"] == "级" and not matched["stage"] and matched["num"].isdigit()):
         return None
     number = int(matched["num"]) if matched["num"].isdigit() else chinese_number(matched["num"])
@@ -133,7 +141,9 @@ def _class_number(text: str, grade: int | None) -> int | None:
         if matched := form.fullmatch(text):
             found = matched[1]
             number = int(found) if found.isdigit() else chinese_number(found)
-            return number if number else None
+            return number or None
+    if _GRADE_ALONE.fullmatch(text):
+        return 1
     if matched := _JOINED.fullmatch(text):  # 301, 1003: grade and class written together
         digits = matched[1] + matched[2]
         if grade is not None and matched[1].isdigit() and int(matched[1]) in _in_stage(grade) and int(matched[2]):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,8 @@ _CLASS_OF = {"学校代码": "班级"}
 _ALONE = frozenset({"所属学校代码", "主管单位代码", "上级单位代码"})
 _CODE = re.compile(r"[0-9A-Z]{4,}")
 _NAMES = re.compile(r"[、,，;；/\s]+")
+#: Tables whose rows may name a school by code and name together.
+_PAIR_TABLES = ("学籍", "到校", "班级", "纸质档案", "事业统计")
 _MASTER_TABLES = ("学校", "单位")
 
 
@@ -67,24 +70,63 @@ def build_directory(snapshot: Snapshot, context: Context) -> Directory:
     """The directory of a snapshot's 学校 and 单位 (empty where neither was delivered)."""
     entries: list[Entry] = []
     if "学校" in snapshot.tables:
-        columns = ("学校代码", "学校标识码", "学校名称", "曾用名", "办学类型")
+        columns = ("学校代码", "学校标识码", "学校名称", "曾用名", "办学类型", "所在乡镇")
         kind = replace(context, codes="办学类型")
-        for code, other, name, former, type_ in _rows(snapshot, "学校", columns):
+        for code, other, name, former, type_, township in _rows(snapshot, "学校", columns):
             names = _names(name, former, context)
             own = school_key(code, other, name, context)
             if own is not None:
                 type_word = normalise(Kind.CODE, type_, kind).value
                 other_code = normalise(Kind.SCHOOL_CODE, other, context).value or _ten_digits(own)
                 stage = stage_of_type(str(type_word)) if type_word else _stage_in_name(names)
-                entries.append(Entry(own, names, str(other_code) if other_code else None, stage))
+                entries.append(
+                    Entry(own, names, str(other_code) if other_code else None, compact(township or "") or None, stage)
+                )
     if "单位" in snapshot.tables:
         for code, name in _rows(snapshot, "单位", ("单位代码", "单位名称")):
             names = _names(name, None, context)
             own = school_key(code, None, name, context)
             if own is not None and not any(own == e.code for e in entries):
                 entries.append(Entry(own, names, is_school=False))
+    entries = _with_pairs(snapshot, entries, context)
     info = snapshot.info
     return Directory(entries, region_names(context.regions, info.region, info.name))
+
+
+def _with_pairs(snapshot: Snapshot, entries: Sequence[Entry], context: Context) -> list[Entry]:
+    """The entries and what rows with both code and name teach: schools no list has, and further names of those it has.
+
+    Without it a county that delivers no 学校 would have each school twice: by code in one table, by name in another. A pair counts
+    when a code and a name stand together at least three times, and the name nearly always with that code.
+    """
+    pairs: Counter[tuple[str, str]] = Counter()
+    for table in _PAIR_TABLES:
+        if any({"学校代码", "学校名称"} <= source.columns for source in snapshot.sources if source.table == table):
+            raw = snapshot.read(table, ("学校代码", "学校名称"))
+            counted = (
+                raw.select(["学校代码", "学校名称"]).group_by(["学校代码", "学校名称"]).aggregate([([], "count_all")])
+            )
+            for code, name, n in zip(*(counted[c].to_pylist() for c in counted.column_names), strict=True):
+                clean_code = normalise(Kind.SCHOOL_CODE, code, context).value
+                clean_name = normalise(Kind.SCHOOL_NAME, name, context).value
+                if clean_code is not None and clean_name is not None and _CODE.fullmatch(str(clean_code)):
+                    pairs[str(clean_code), str(clean_name)] += n
+    of_name: Counter[str] = Counter()
+    for (_, name), n in pairs.items():
+        of_name[name] += n
+    known = {entry.code: entry for entry in entries}
+    by_other = {entry.other_code: entry.code for entry in entries if entry.other_code}
+    taken = {name for entry in entries for name in entry.names}
+    for (code, name), n in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+        if n < 3 or n < 0.9 * of_name[name] or name in taken:
+            continue
+        own = known.get(by_other.get(code, code))
+        if own is None:
+            known[code] = Entry(code, (name,), _ten_digits(code), stage=_stage_in_name([name]))
+        else:
+            known[own.code] = replace(own, names=(*own.names, name))
+        taken.add(name)
+    return list(known.values())
 
 
 def school_key(code: str | None, other: str | None, name: str | None, context: Context) -> str | None:

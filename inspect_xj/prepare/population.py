@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -93,7 +94,7 @@ def prepare(
     latest = max((snapshot.info for snapshot in snapshots), key=lambda info: info.as_of)
     base = Context(profile.load(latest.profile), every_region, latest.school_year)
     contexts = [replace(base, school_year=snapshot.info.school_year) for snapshot in snapshots]
-    engine.put(REGION_TABLE, pa.table({"代码": pa.array(sorted(every_region.codes))}))
+    engine.put(REGION_TABLE, _region_table(every_region.codes))
     directories = [build_directory(s, c) for s, c in zip(snapshots, contexts, strict=True)]
     codes = frozenset(
         entry.code for each in directories for entry in each.entries if entry.is_school and len(entry.code) == 11
@@ -126,6 +127,11 @@ def prepare(
         school_year=latest.school_year,
         regions=every_region,
     )
+
+
+@lru_cache(maxsize=4)
+def _region_table(codes: frozenset[str]) -> pa.Table:
+    return pa.table({"代码": pa.array(sorted(codes))})
 
 
 def _same_profile(snapshots: Sequence[Snapshot]) -> None:

@@ -27,6 +27,8 @@ _DIGITS = "零一二三四五六七八九十"
 _FILLERS = frozenset("省市县区镇乡村街道立公办全日制普通")
 #: Characters that tell schools of like names apart: numbers, directions, stages.
 _TELLING = frozenset("一二三四五六七八九十0123456789东西南北中上下前后大小新老左右初高")
+#: Remarks behind a name that name no other school; a named campus (东校区) may be one and stays.
+_CAMPUS = re.compile(r"\((?:校?本部|公办|完小|村小|中心校)\)$")
 _TOWNSHIP = re.compile(r"[^省市县区]{1,6}(?:镇|乡|街道|街道办|办事处)")
 
 
@@ -42,6 +44,7 @@ class Entry:
     code: str
     names: tuple[str, ...]
     other_code: str | None = None  # 学校标识码
+    township: str | None = None
     stage: str | None = None
     is_school: bool = True
 
@@ -113,9 +116,15 @@ class Directory:
         codes: set[str] = set()
         for known in self._key_list:
             longer, shorter = (known, key) if len(known) > len(key) else (key, known)
-            if longer.endswith(shorter) and _TOWNSHIP.fullmatch(longer[: -len(shorter)]):
-                codes |= self._keys[known]
+            before = longer[: -len(shorter)]
+            if longer.endswith(shorter) and _TOWNSHIP.fullmatch(before):
+                codes |= {code for code in self._keys[known] if longer is known or self._may_lie_in(code, before)}
         return _only(codes)
+
+    def _may_lie_in(self, code: str, township: str) -> bool:
+        """False when the school is known to lie in another township."""
+        own = self._by_code[code].township
+        return not own or own[:2] == township[:2]
 
     def _nearly(self, key: str) -> str | None:
         near = process.extract(key, self._key_list, scorer=fuzz.ratio, score_cutoff=_ALIKE - _MARGIN, limit=8)
@@ -133,7 +142,7 @@ class Directory:
 
     def _key(self, name: str) -> str:
         """The name without the own county in front, numbers and short forms alike (第一中学, 一中, 第1中学 -> 一中)."""
-        text = name
+        text = _CAMPUS.sub("", name)
         for prefix in self._own:
             if text.startswith(prefix) and len(text) > len(prefix) + 1:
                 text = text[len(prefix) :]
@@ -169,10 +178,12 @@ def _own_prefixes(entries: Sequence[Entry], own_names: Sequence[str]) -> tuple[s
         if len(name) > 2 and name[-1] in "县市区省":
             prefixes.add(name[:-1])  # 示例小学 for 示例县小学; two characters at least are left
     county = [name for name in prefixes if name[-1] in "县市区"]
+    if any(name.endswith("县") for name in county):
+        prefixes |= {"县", "本县", "我县"}  # 县一中
     upper = [name for name in prefixes if name[-1] in "省市"]
     prefixes |= {high + low for high in upper for low in county if high != low}
     prefixes |= {a + b + c for a in upper for b in upper for c in county if len({a, b, c}) == 3 and a[-1] == "省"}
-    return tuple(sorted((p for p in prefixes if len(p) >= 2), key=lambda p: (-len(p), p)))
+    return tuple(sorted((p for p in prefixes if len(p) >= 2 or p == "县"), key=lambda p: (-len(p), p)))
 
 
 def _telling(key: str) -> Counter[str]:

@@ -130,6 +130,18 @@ def test_without_a_list_of_schools_the_name_is_the_code(prepared: Prepared) -> N
     assert rows("到校")[0]["学校代码"] == "34990121001"
 
 
+def test_rows_with_code_and_name_stand_in_for_a_list_of_schools(prepared: Prepared) -> None:
+    both = {"学校代码": "34990121001", "学校名称": "示例县城关小学"}
+    once = {"学校代码": "34990121002", "学校名称": "示例县河口小学"}
+    _, rows = prepared(
+        {"学籍": [both, both, both, once], "到校": [{"学校名称": "城关小学"}, {"学校名称": "示例县河口小学"}]}
+    )
+    assert [r["学校代码"] for r in rows("到校")] == ["34990121001", "示例县河口小学"]
+    short = {"学校代码": "34990121001", "学校名称": "关小"}
+    _, rows = prepared({"学校": SCHOOLS, "学籍": [short] * 3, "到校": [{"学校名称": "关小"}]})
+    assert rows("到校")[0]["学校代码"] == "34990121001"
+
+
 def test_units_and_both_schools_of_a_transfer(prepared: Prepared) -> None:
     _, rows = prepared(
         {

@@ -57,6 +57,10 @@ DIRECTORY = Directory(Entry(code, names) for code, names in SCHOOLS.items())
         ("邻县城关小学", None),
         ("示例县第3小学", "15"),
         ("三小", "15"),
+        ("县实验小学", "03"),
+        ("县一中", "02"),
+        ("城关小学（本部）".replace("（", "(").replace("）", ")"), "01"),
+        ("安徽省示例县城关小学", None),
         ("示例县特殊教育学校", "14"),
         ("示例县特殊教育校", "14"),
         ("小学", None),
@@ -65,6 +69,20 @@ DIRECTORY = Directory(Entry(code, names) for code, names in SCHOOLS.items())
 )
 def test_by_name(name: str, code: str | None) -> None:
     assert DIRECTORY.by_name(name) == code
+
+
+def test_a_township_that_is_not_the_schools_own_is_no_prefix() -> None:
+    directory = Directory([Entry("01", ("红旗小学",), township="河口镇"), Entry("02", ("东风小学",))])
+    assert directory.by_name("河口镇红旗小学") == "01"
+    assert directory.by_name("山前镇红旗小学") is None
+    assert directory.by_name("山前镇东风小学") == "02"
+
+
+def test_the_names_of_the_county_and_those_above_it_may_stand_in_front() -> None:
+    directory = Directory([Entry("01", ("孚玉小学",))], ["宿松县", "安庆市", "安徽省"])
+    for name in ("宿松县孚玉小学", "安徽省宿松县孚玉小学", "安徽省安庆市宿松县孚玉小学", "安庆市宿松县孚玉小学"):
+        assert directory.by_name(name) == "01"
+    assert directory.by_name("安徽省桐城市孚玉小学") is None
 
 
 def test_every_official_name_means_its_own_school() -> None:
