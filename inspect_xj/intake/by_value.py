@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from inspect_xj.intake.context import class_of, grade_of
 from inspect_xj.intake.headings import Label
-from inspect_xj.intake.matching import ALIAS, INFERRED, ColumnMatch, Matching
+from inspect_xj.intake.matching import ALIAS, INFERRED, REASON, TICK, ColumnMatch, Matching
 from inspect_xj.intake.reshape import Batch
 from inspect_xj.intake.rows import Extract
 from inspect_xj.schema import TABLES
@@ -47,6 +47,7 @@ def assemble(found: Extract, matching: Matching, labels: Sequence[Label]) -> Bat
         else:
             others[heading] = values
     _school(columns, matches, others, allowed)
+    _attendance(columns, matches)
     if not any(slot.field == "成员姓名" for slot in matching.slots.values()):
         for position, values in found.slots.items():
             others[labels[position].text] = values
@@ -126,6 +127,41 @@ def _school(
             # Ten digits are no 学校代码, but with neither name nor code beside them they are all there is.
             columns["学校代码"] = others.pop(heading)
             matches["学校代码"] = ColumnMatch(heading, "学校代码", INFERRED)
+
+
+_LEAVE = re.compile(r"假|病|住院|治疗")
+_YES = frozenset(
+    ["√", "✓", "✔", "☑", "v", "V", "是", "1", "Y", "y", "缺", "缺勤", "未到", "旷课", "×", "x", "X", "✗", "有"]
+)
+
+
+def _attendance(columns: dict[str, list[str | None]], matches: dict[str, ColumnMatch]) -> None:
+    """One 到校情况 out of 到校√ | 缺勤 | 缺勤原因: an absence that is ticked or has its reason is no presence.
+
+    Where the tick of presence is empty the reason speaks, and a sick note outweighs a mere ×.
+    """
+    reasons, ticks = columns.pop(REASON, None), columns.pop(TICK, None)
+    used = [matches.pop(name) for name in (REASON, TICK) if name in matches]
+    if reasons is None and ticks is None:
+        return
+    nothing: list[str | None] = [None] * len(reasons or ticks or ())
+    said = columns.get("到校情况", nothing)
+    word = "请假" if used and used[-1].column == TICK and bare(used[-1].heading) == "请假" else "缺勤"
+    merged: list[str | None] = []
+    for presence, reason, tick in zip(said, reasons or nothing, ticks or nothing, strict=True):
+        absent = tick is not None and bool(tick.strip())
+        away = (word if tick.strip() in _YES else tick) if absent and tick.strip() not in {"否", "0", "无"} else None  # type: ignore[union-attr]
+        excuse = reason if reason and reason.strip() and reason.strip() not in {"无", "/", "-"} else None
+        if excuse and _LEAVE.search(excuse):
+            merged.append(excuse)
+        else:
+            merged.append(presence or away or excuse)
+    columns["到校情况"] = merged
+    headings = [matches["到校情况"].heading] if "到校情况" in matches else []
+    matches["到校情况"] = ColumnMatch("、".join([*headings, *(m.heading for m in used)]), "到校情况", INFERRED)
+    if reasons is not None and "备注" not in columns:
+        columns["备注"] = reasons
+        matches["备注"] = replace(used[0], column="备注")
 
 
 def _mostly(values: Sequence[str | None], pattern: str) -> bool:

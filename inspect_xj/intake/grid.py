@@ -66,4 +66,10 @@ def column_text(cells: Sequence[Cell]) -> list[str | None]:
     kinds = set(map(type, cells))
     if kinds <= {str, type(None)}:
         return [cell or None for cell in cells]  # type: ignore[misc]
-    return [cell_text(cell) for cell in cells]
+    texts = [cell_text(cell) for cell in cells]
+    sixteen = [i for i, cell in enumerate(cells) if isinstance(cell, float) and 1e15 <= abs(cell) < _EXACT]
+    if len(sixteen) >= 3 and all(cells[i] % 10 == 0 for i in sixteen):  # type: ignore[operator]
+        # Excel keeps fifteen digits: where every 学籍号 of sixteen ends in 0, the last digit has been rounded away.
+        for i in sixteen:
+            texts[i] = f"{cells[i]:.15G}"
+    return texts

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from inspect_xj.intake.grid import Cell, Merge, Sheet, cell_text
 from inspect_xj.intake.slots import slot_of
+from inspect_xj.intake.spread import is_value_heading
 from inspect_xj.schema import TABLES
-from inspect_xj.schema.aliases import AMBIGUOUS, IGNORED, aliases_of, bare, fold
+from inspect_xj.schema.aliases import (
+    ABSENCE_REASONS,
+    ABSENCE_TICKS,
+    AMBIGUOUS,
+    IGNORED,
+    ROLE_HEADINGS,
+    aliases_of,
+    bare,
+    fold,
+)
 
-__all__ = ["Block", "Label", "find_blocks", "spellings"]
+__all__ = ["Block", "Label", "find_blocks", "side_by_side", "spellings"]
 
 #: Titles above the headings are never longer than this; a sheet of notes is given up after it.
 _DEPTH = 40
@@ -27,7 +37,9 @@ _NEUTRAL = re.compile(
 
 _DATA_LIKE = re.compile(r"\d{5,}|\d{4}[-/.年]\d{1,2}")
 
-_EVERY = frozenset().union(*(aliases_of(name).keys() for name in TABLES)) | {fold(t) for t in IGNORED | AMBIGUOUS}
+_EVERY = frozenset().union(*(aliases_of(name).keys() for name in TABLES)) | {
+    fold(text) for text in (*IGNORED, *AMBIGUOUS, *ABSENCE_REASONS, *ABSENCE_TICKS, *ROLE_HEADINGS)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,7 @@ _ADOPTED = frozenset(
 @lru_cache(maxsize=16384)
 def _is_known(parts: tuple[str, ...]) -> bool:
     texts = _spellings(parts)
-    return any(text in _EVERY for text in texts) or slot_of(texts) is not None
+    return any(text in _EVERY for text in texts) or slot_of(texts) is not None or is_value_heading(parts)
 
 
 def find_blocks(sheet: Sheet) -> list[Block]:
@@ -142,6 +154,40 @@ def find_blocks(sheet: Sheet) -> list[Block]:
             return blocks
         title_from = end
         top, bottom, labels = following
+
+
+def side_by_side(sheet: Sheet, block: Block) -> list[tuple[Sheet, Block]]:
+    """A class printed in two or three columns (序号 姓名 性别 | 序号 姓名 性别) as lists of their own; else the block itself."""
+    texts = [fold(label.parts[-1]) for label in block.labels]
+    for times in (4, 3, 2):
+        size = len(texts) // times
+        if (
+            len(texts) % times == 0
+            and size >= 1
+            and texts == texts[:size] * times
+            and sum(text in {"姓名", "学生姓名"} for text in texts[:size]) == 1
+            and all(len(label.parts) == 1 for label in block.labels)
+        ):
+            starts = [block.labels[n * size].column for n in range(times)]
+            ends = [*starts[1:], max(len(row) for row in sheet.rows)]
+            return [
+                (
+                    replace(sheet, rows=[row[a:b] for row in sheet.rows], merges=_shift(sheet.merges, a, b)),
+                    replace(
+                        block, labels=tuple(Label(c.column - a, c.parts) for c in block.labels if a <= c.column < b)
+                    ),
+                )
+                for a, b in zip(starts, ends, strict=True)
+            ]
+    return [(sheet, block)]
+
+
+def _shift(merges: Iterable[Merge], start: int, end: int) -> tuple[Merge, ...]:
+    return tuple(
+        (top, left - start, bottom, right - start)
+        for top, left, bottom, right in merges
+        if start <= left and right < end
+    )
 
 
 def _title(rows: Sequence[Sequence[Cell]], start: int, end: int) -> tuple[str, ...]:
@@ -180,7 +226,8 @@ def _best_heading(
                 break
             labels = _labels(rows, merges, top, bottom)
             # A group heading spread over its merged cells is one heading, not several.
-            known = len({label.parts for label in labels if _is_known(label.parts)})
+            own = [label for i, label in enumerate(labels) if not i or label.parts != labels[i - 1].parts]
+            known = sum(_is_known(label.parts) for label in own)
             # Two rows must explain more than one does; a tie goes to the shorter and the upper one.
             score = known - 0.35 * (len(labels) - known) - 0.5 * (bottom - top)
             if known >= 2 and known >= 0.34 * len(labels) and (best is None or score > best[0] + 1e-9):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,10 +10,22 @@ from rapidfuzz import fuzz, process
 
 from inspect_xj.intake.headings import Label, spellings
 from inspect_xj.intake.slots import Slot, slot_of
+from inspect_xj.intake.spread import spread_headings
 from inspect_xj.schema import TABLES
-from inspect_xj.schema.aliases import AMBIGUOUS, HOLDER_HEADINGS, IGNORED, RISKY, ROLE_HEADINGS, aliases_of, bare, fold
+from inspect_xj.schema.aliases import (
+    ABSENCE_REASONS,
+    ABSENCE_TICKS,
+    AMBIGUOUS,
+    HOLDER_HEADINGS,
+    IGNORED,
+    RISKY,
+    ROLE_HEADINGS,
+    aliases_of,
+    bare,
+    fold,
+)
 
-__all__ = ["ALIAS", "FUZZY", "HOLDER", "INFERRED", "ROLE", "ColumnMatch", "Matching", "match"]
+__all__ = ["ALIAS", "FUZZY", "HOLDER", "INFERRED", "REASON", "ROLE", "TICK", "ColumnMatch", "Matching", "match"]
 
 ALIAS, FUZZY, INFERRED = "别名", "模糊", "推断"
 
@@ -23,6 +35,9 @@ _MARGIN = 6.0
 
 #: The two columns of a long list of duties; they are pivoted into 责任人, 第一责任人 … and never stored themselves.
 ROLE, HOLDER = "角色", "角色姓名"
+
+#: Two columns of a roll that are merged into 到校情况 and never stored themselves.
+REASON, TICK = "缺勤原因", "缺勤记号"
 
 _IGNORED = frozenset(map(fold, IGNORED))
 _AMBIGUOUS = frozenset(map(fold, AMBIGUOUS))
@@ -50,6 +65,7 @@ class Matching:
     columns: Mapping[str, int]
     how: Mapping[str, ColumnMatch]
     slots: Mapping[int, Slot]
+    spread: Mapping[int, Mapping[str, str]]
     ambiguous: tuple[int, ...]
     ignored: tuple[int, ...]
     unknown: tuple[int, ...]
@@ -65,28 +81,9 @@ def _match(headings: tuple[tuple[str, ...], ...], table: str, field_bytes: int) 
     # A county has the same few headings on hundreds of sheets; which column of the sheet a heading stands in is
     # no part of the question.
     labels = [Label(position, parts) for position, parts in enumerate(headings)]
-    aliases = aliases_of(table)
     slots = _slots(labels, table)
-    wanted: dict[str, list[tuple[int, int, str]]] = {}
-    ignored: list[int] = []
-    ambiguous: list[int] = []
-    for position, label in enumerate(labels):
-        if position in slots:
-            continue
-        texts = spellings(label)
-        column = next((aliases[text] for text in texts if text in aliases), None)
-        own = bare(label.parts[-1])
-        if own in _AMBIGUOUS and column is None:
-            ambiguous.append(position)
-        elif column is not None:
-            rank = 0 if own == fold(column) else 1
-            wanted.setdefault(column, []).append((rank, position, label.text))
-        elif own in _IGNORED:
-            ignored.append(position)
-    if table == "家庭成员":
-        _make_room_for_the_pupil(labels, wanted)
-    if table == "管理责任":
-        _roles(labels, wanted)
+    spread = spread_headings(headings, table)
+    wanted, ambiguous, ignored = _exact(labels, table, {*slots, *spread})
     columns: dict[str, int] = {}
     how: dict[str, ColumnMatch] = {}
     for column, found in wanted.items():
@@ -99,6 +96,7 @@ def _match(headings: tuple[tuple[str, ...], ...], table: str, field_bytes: int) 
         if position not in slots
         and position not in ambiguous
         and position not in ignored
+        and position not in spread
         and position not in columns.values()
     ]
     for score, column, position in _proposals(labels, rest, table, field_bytes):
@@ -111,10 +109,39 @@ def _match(headings: tuple[tuple[str, ...], ...], table: str, field_bytes: int) 
         columns,
         how,
         slots,
+        spread,
         tuple(ambiguous),
         tuple(ignored),
         tuple(p for p in rest if p not in taken),
     )
+
+
+def _exact(
+    labels: Sequence[Label], table: str, done: Collection[int]
+) -> tuple[dict[str, list[tuple[int, int, str]]], list[int], list[int]]:
+    """Column → (rank, position, text) of the headings that are aliases of it; ambiguous ones; mere numbering."""
+    aliases = aliases_of(table)
+    wanted: dict[str, list[tuple[int, int, str]]] = {}
+    ambiguous: list[int] = []
+    ignored: list[int] = []
+    for position, label in enumerate(labels):
+        if position in done:
+            continue
+        column = next((aliases[text] for text in spellings(label) if text in aliases), None)
+        own = bare(label.parts[-1])
+        if column is not None:
+            wanted.setdefault(column, []).append((int(own != fold(column)), position, label.text))
+        elif own in _AMBIGUOUS:
+            ambiguous.append(position)
+        elif own in _IGNORED:
+            ignored.append(position)
+    if table == "家庭成员":
+        _make_room_for_the_pupil(labels, wanted)
+    if table == "管理责任":
+        _roles(labels, wanted)
+    if table == "到校":
+        _absences(labels, wanted)
+    return wanted, ambiguous, ignored
 
 
 def _proposals(
@@ -157,6 +184,16 @@ def _make_room_for_the_pupil(labels: Sequence[Label], wanted: dict[str, list[tup
     if plain and len(plain) < len(wanted["姓名"]):
         wanted["成员姓名"] = plain
         wanted["姓名"] = [entry for entry in wanted["姓名"] if entry not in plain]
+
+
+def _absences(labels: Sequence[Label], wanted: dict[str, list[tuple[int, int, str]]]) -> None:
+    """到校√ | 缺勤原因 and the like: both columns say who was there, in a language of its own each."""
+    found = {bare(label.parts[-1]): position for position, label in enumerate(labels)}
+    taken = {entry[1] for entries in wanted.values() for entry in entries}
+    for column, headings in ((REASON, ABSENCE_REASONS), (TICK, ABSENCE_TICKS)):
+        position = next((found[text] for text in headings if text in found), None)
+        if position is not None and position not in taken:
+            wanted[column] = [(0, position, labels[position].text)]
 
 
 def _roles(labels: Sequence[Label], wanted: dict[str, list[tuple[int, int, str]]]) -> None:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from inspect_xj.intake.headings import Label
-from inspect_xj.intake.matching import Matching, match
+from inspect_xj.intake.matching import REASON, TICK, Matching, match
+from inspect_xj.intake.spread import MEASURE
 from inspect_xj.schema import TABLES
 from inspect_xj.schema.aliases import WORDS, aliases_of
 
@@ -55,7 +56,7 @@ _NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
 
 #: Tables whose headings alone are no proof: they need one of these columns or a word in a name or title.
 _PROOF: Mapping[str, frozenset[str]] = {
-    "到校": frozenset({"到校情况", "核查日期"}),
+    "到校": frozenset({"到校情况", "核查日期", REASON, TICK}),
     "适龄人口": frozenset({"去向"}),
     "生活痕迹": frozenset({"来源"}),
     "家庭成员": frozenset({"成员姓名"}),
@@ -141,7 +142,7 @@ def _words(evidence: Evidence) -> dict[str, float]:
 
 def _score(matching: Matching, labels: Sequence[Label], words: float) -> float | None:
     table = matching.table
-    columns = set(matching.columns)
+    columns = set(matching.columns) | ({MEASURE[table]} if matching.spread else set())
     family = any(slot.field == "成员姓名" for slot in matching.slots.values())
     if not all(columns & needed for needed in _NEEDS[table]):
         return None
@@ -157,13 +158,14 @@ def _score(matching: Matching, labels: Sequence[Label], words: float) -> float |
     if table == "学籍":
         score += 1.2 * len(columns & _REGISTRATION)
     if table == "到校":
-        score += 2.5 if "到校情况" in columns else 0.0
+        score += 2.5 * bool(columns & {"到校情况", REASON, TICK})
         score -= 2.5 * bool(columns_of_registration(labels))
     if family:
         # A wide list of relatives names the pupil and little else; a registration sheet has relatives as a by-product.
         score += (0.5 + 0.3 * len(matching.slots)) if table == "家庭成员" else 0.5 * (table in {"学籍", "到校"})
         score -= 3.0 * (table == "家庭成员" and len(set(match(labels, "学籍").columns) & _PUPIL) >= 2)
     known_elsewhere = len(matching.unknown)
+    score += 1.5 * bool(matching.spread)
     return score + words - 0.6 * known_elsewhere
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from inspect_xj.intake.headings import Label
 from inspect_xj.intake.matching import HOLDER, INFERRED, ROLE, ColumnMatch, Matching
 from inspect_xj.intake.rows import Extract
+from inspect_xj.intake.spread import MEASURE
 from inspect_xj.schema.aliases import ROLES, bare, fold
 
-__all__ = ["Batch", "duties", "relatives"]
+__all__ = ["Batch", "duties", "relatives", "spread_out"]
 
 _ROLE_OF = {fold(alias): column for column, aliases in ROLES.items() for alias in (column, *aliases.split())}
 
@@ -78,6 +79,38 @@ def relatives(found: Extract, matching: Matching, labels: Sequence[Label], pupil
         columns["是否监护人"] = [value or guards[order] for value, (_, order) in zip(given, picked, strict=True)]
         matches.setdefault("是否监护人", ColumnMatch("(表头)", "是否监护人", INFERRED))
     return Batch("家庭成员", [pupil.lines[row] for row, _ in picked], columns, matches)
+
+
+def spread_out(batch: Batch, found: Extract, matching: Matching, labels: Sequence[Label]) -> Batch:
+    """One row a heading that is a value: a day of a roll, a grade of a statistic. 源行 is that of the wide row.
+
+    A day nobody was ticked on was no roll call; an empty cell of a statistic is no row.
+    """
+    measure = MEASURE[batch.table]
+    used = [p for p, cells in found.spread.items() if any(c and c.strip() for c in cells)]
+    if not used:
+        return batch
+    places = [
+        (row, p)
+        for row in range(len(batch.lines))
+        for p in used
+        if batch.table != "事业统计" or (found.spread[p][row] or "").strip()
+    ]
+    columns = {
+        column: [values[row] for row, _ in places] for column, values in batch.columns.items() if column != measure
+    }
+    matches = {column: match for column, match in batch.matches.items() if column != measure}
+    named = dict.fromkeys(column for p in used for column in matching.spread[p])
+    headings = "、".join(labels[p].text for p in used)
+    for column in named:
+        columns[column] = [matching.spread[p].get(column) for _, p in places]
+        matches[column] = ColumnMatch(headings, column, INFERRED)
+    columns[measure] = [found.spread[p][row] for row, p in places]
+    matches[measure] = ColumnMatch(headings, measure, INFERRED)
+    others = {name: [values[row] for row, _ in places] for name, values in batch.others.items()}
+    if measure in batch.columns:
+        others[batch.matches[measure].heading] = [batch.columns[measure][row] for row, _ in places]
+    return Batch(batch.table, [batch.lines[row] for row, _ in places], columns, matches, others)
 
 
 def duties(batch: Batch) -> Batch:

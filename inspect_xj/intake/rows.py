@@ -40,7 +40,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "检查记录": ("日期", "检查类型", "结论", "检查人", "学年"),
     "操作日志": ("时间", "账号"),
     "适龄人口": ("姓名", "身份证件号"),
-    "事业统计": ("人数",),
+    "事业统计": ("人数", "学校代码", "学校名称"),
     "生活痕迹": _PERSON,
     "问询": ("姓名", "学籍号", "结论"),
 }
@@ -51,14 +51,18 @@ _MERGED_OF_PUPIL = frozenset(("学籍号", "姓名", "学生身份证件号", "�
 _LISTS_OF_PUPIL = frozenset(("家庭成员", "学生简历", "学籍变动"))
 
 _IS_TOTAL = re.compile(
-    r"\s*(?:.{0,14}(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*人\s*数)\s*[:：]?.{0,12}|共\s*计?\s*\d+\s*[人名条行份个].{0,12})",
+    r"\s*(?:.{0,14}(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*人\s?数)\s*[:：]?.{0,12}|共\s*计?\s*\d+\s*[人名条行份个].{0,12})",
     re.S,
 )
 _IS_SIGNATURE = re.compile(
     r"\s*(?:填\s*表|制\s*表|填\s*报|审\s*核|负\s*责|校\s*长|班\s*主\s*任|经\s*办|核\s*查|检\s*查|点\s*名|联\s*系|核\s*对|分\s*管|主\s*管|签\s*字|签\s*名|盖\s*章|单\s*位|学\s*校|报\s*送|上\s*报|复\s*核|日\s*期)"
     r"[^:：]{0,14}[:：]"
 )
-_IS_NOTE = re.compile(r"\s*(?:[注附]\s*[:：\d]|说明\s*[:：]|备注\s*[:：]|填表说明|注意|[（(]?以下空白|[-—=*_]{3,})")
+_IS_NOTE = re.compile(
+    r"\s*(?:[注附]\s*[:：\d]|说明\s*[:：]|备注\s*[:：]|填表说明|注意|[（(]?以下空白|-{3}|—{3}|={3}|\*{3}|_{3})"
+)
+#: One of these is in every text that :func:`_is_no_row` knows.
+_HINTS = ("计", "人数", "人 数", ":", "：", "共", "注", "附", "填表说明", "以下空白", "---", "———", "===", "***", "___")
 _SEX = frozenset(["男", "女", "男性", "女性", "1", "2", "0", "9", "M", "F", "未知"])
 
 
@@ -79,6 +83,7 @@ class Extract:
     columns: dict[str, list[str | None]]
     slots: dict[int, list[str | None]]
     ambiguous: dict[int, list[str | None]]
+    spread: dict[int, list[str | None]]
     others: dict[str, list[str | None]]
     rejected: list[Rejected] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -104,8 +109,8 @@ def extract(sheet: Sheet, block: Block, matching: Matching) -> Extract:
     texts = [column_text(column) for column in zip_longest(*rows, fillvalue=None)] if rows else []
     texts += [[None] * len(rows) for _ in range(width - len(texts))]
     at = {column: block.labels[position].column for column, position in matching.columns.items()}
-    if matching.table != "到校" or sheet.merges:
-        _fill_merged(sheet, block, at, texts, matching.table)
+    _fill_merged(sheet, block, at, texts, matching.table)
+    _fill_down(at, texts, _KEYS[matching.table])
     judgement = _judge(sheet, block, matching, texts, at)
     keep = judgement.keep
 
@@ -125,6 +130,7 @@ def extract(sheet: Sheet, block: Block, matching: Matching) -> Extract:
         columns={column: kept(index) for column, index in at.items()},
         slots={position: kept(block.labels[position].column) for position in matching.slots},
         ambiguous={position: kept(block.labels[position].column) for position in matching.ambiguous},
+        spread={position: kept(block.labels[position].column) for position in matching.spread},
         others=others,
         rejected=judgement.rejected,
         skipped=judgement.skipped,
@@ -164,6 +170,25 @@ def _fill_merged(sheet: Sheet, block: Block, at: Mapping[str, int], texts: list[
                 )
 
 
+def _fill_down(at: Mapping[str, int], texts: list[list[str | None]], keys: Sequence[str]) -> None:
+    """The same for files that say nothing of merges (csv, ods) or where only the first row of a group was written.
+
+    Only where most cells are empty, the first is not, and the rows below it are rows: a gap here and there is a gap.
+    """
+    for column in _MERGED & at.keys():
+        values = texts[at[column]]
+        filled = sum(1 for text in values if text and text.strip())
+        if not values or not filled or filled * 2 > len(values) or not (values[0] or "").strip():
+            continue
+        proofs = [texts[at[key]] for key in keys if key in at and at[key] != at[column]]
+        last: str | None = None
+        for i, text in enumerate(values):
+            if text and text.strip():
+                last = None if _is_no_row(text) else text
+            elif any((t := proof[i]) and t.strip() for proof in proofs):
+                values[i] = last
+
+
 def _judge(sheet: Sheet, block: Block, matching: Matching, texts: _Texts, at: Mapping[str, int]) -> _Judgement:
     """Which rows to keep. Only suspects are looked at one by one: no key, a word such as 合计, a wrong number of cells."""
     rows = sheet.rows[block.bottom + 1 : block.end]
@@ -176,8 +201,12 @@ def _judge(sheet: Sheet, block: Block, matching: Matching, texts: _Texts, at: Ma
     expected = _regular_width(sheet, block, rows)
     suspects = {i for i, has_key in enumerate(keyed) if not has_key} | shifted
     for place in {*range(min(4, len(texts))), *(at[name] for name in _KEYS[matching.table] if name in at)}:
-        marked = {t for t in set(texts[place]) if t and _is_no_row(t)}
-        if marked:
+        distinct = {t for t in texts[place] if t}
+        together = "\n".join(distinct)
+        # Nearly every column has none of these words; looking for them in all its cells at once is done in C.
+        if not any(hint in together for hint in _HINTS):
+            continue
+        if marked := {t for t in distinct if _is_no_row(t)}:
             suspects.update(i for i, text in enumerate(texts[place]) if text in marked)
     if expected:
         suspects.update(i for i, row in enumerate(rows) if len(row) != expected)

@@ -11,10 +11,10 @@ from inspect_xj.intake.account import SourceReport
 from inspect_xj.intake.by_value import assemble, count_repairs, grade_from_class
 from inspect_xj.intake.context import class_of, day_of, grade_of
 from inspect_xj.intake.grid import Sheet
-from inspect_xj.intake.headings import Block, find_blocks
-from inspect_xj.intake.matching import INFERRED, ROLE, ColumnMatch, Matching
+from inspect_xj.intake.headings import Block, find_blocks, side_by_side
+from inspect_xj.intake.matching import INFERRED, ROLE, ColumnMatch, Matching, match
 from inspect_xj.intake.recognise import Evidence, recognise
-from inspect_xj.intake.reshape import Batch, duties, relatives
+from inspect_xj.intake.reshape import Batch, duties, relatives, spread_out
 from inspect_xj.intake.rows import Rejected, extract
 from inspect_xj.schema import TABLES
 
@@ -76,8 +76,12 @@ def read_sheet(sheet: Sheet, file: str, sha256: str | None) -> list[SheetResult]
             unread = replace(report, n_rows=block.end - block.bottom - 1, reason=verdict.reason)
             _merge(results, SheetResult(unread))
             continue
-        for result in _read_block(sheet, block, verdict.matching, evidence, report):
-            _merge(results, result)
+        for part, own in side_by_side(sheet, block):
+            matching = verdict.matching
+            if part is not sheet:
+                matching = match(own.labels, verdict.matching.table, field_bytes=sheet.field_bytes)
+            for result in _read_block(part, own, matching, evidence, report):
+                _merge(results, result)
         if index:
             heads = block.bottom - block.top + 1 + (block.top - blocks[index - 1].end)
             first = next(iter(results.values()))
@@ -116,15 +120,22 @@ def _read_block(
     found = extract(sheet, block, matching)
     batch = assemble(found, matching, block.labels)
     skipped = Counter(found.skipped)
+    n_rows = found.n_rows
     pupil = batch
     if ROLE in batch.columns:
         batch = duties(batch)
         skipped["并入同一单位"] += len(pupil.lines) - len(batch.lines)
+    if matching.spread:
+        batch = spread_out(batch, found, matching, block.labels)
+        n_rows += len(batch.lines) - len(pupil.lines)
+        _complete_days(batch, evidence)
     _add_context(batch, evidence)
-    family = relatives(found, matching, block.labels, batch) if matching.slots else None
+    if batch is not pupil and matching.slots:
+        _add_context(pupil, evidence)
+    family = relatives(found, matching, block.labels, pupil) if matching.slots else None
     results = []
     if matching.table != "家庭成员" or family is None:
-        results.append(_result(batch, evidence, report, found.rejected, n_rows=found.n_rows, skipped=skipped))
+        results.append(_result(batch, evidence, report, found.rejected, n_rows=n_rows, skipped=skipped))
     if family is not None:
         own = matching.table == "家庭成员"
         rejected = found.rejected if own else []
@@ -183,6 +194,18 @@ def _add_context(batch: Batch, evidence: Evidence) -> None:
         _constant(batch, column, places, lambda text: day_of([text]))
     if batch.table == "生活痕迹" and not _has(batch, "来源"):
         _constant(batch, "来源", places, lambda text: m.group() if (m := _TRACES.search(text)) else None)
+
+
+def _complete_days(batch: Batch, evidence: Evidence) -> None:
+    """Days over columns leave the year to the title: 10月12日."""
+    days = batch.columns.get("核查日期")
+    year = next(
+        (m.group(1) for _, text in evidence.places() if (m := re.search(r"((?:19|20)\d\d)(?=\D|$)", text))), None
+    )
+    if days is None or year is None:
+        return
+    whole = {day: day if day_of([day]) else f"{year}年{day}" for day in set(days) if day}
+    batch.columns["核查日期"] = [whole[day] if day else None for day in days]
 
 
 def _constant(batch: Batch, column: str, places: Sequence[tuple[str, str]], read: object) -> None:

@@ -112,7 +112,7 @@ class Imported:
         listed = ", ".join(f'"{c}"' for c in columns)
         connection = sqlite3.connect(self.report.path)
         try:
-            return connection.execute(f'SELECT {listed} FROM "{table}" ORDER BY 1 IS NULL, rowid').fetchall()
+            return connection.execute(f'SELECT {listed} FROM "{table}" ORDER BY rowid').fetchall()
         finally:
             connection.close()
 
