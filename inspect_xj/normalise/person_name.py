@@ -24,7 +24,7 @@ _PLACEHOLDER = re.compile(f"[{_PRIVATE}?\ufffd□■▢〓◻◼☐⿰-⿻]")
 _ALLOWED = re.compile(f"[{HAN}·{_PRIVATE}?\ufffd□■▢〓◻◼☐⿰-⿻]+")
 _INNER = re.compile(r"(?<![A-Za-z]) | (?![A-Za-z])")
 #: Ways to address somebody; a name of two characters may end in 生 or 长, so only whole words.
-TITLE = re.compile(".(?:老师|同学|先生|女士|小姐|小朋友|校长|主任|书记|学生|家长|班长)")
+TITLE = re.compile(".(?:老师|同学|先生|女士|小姐|小朋友|校长|主任|家长)")
 _LONGEST = 15
 
 COMPOUND_SURNAMES = {

@@ -22,7 +22,7 @@ REGION_TABLE = "_区划"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 #: Ideographs that NFKC leaves alone, in the syntax of RE2.
 _HAN = r"\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}"
-_TITLES = "老师|同学|先生|女士|小姐|小朋友|校长|主任|书记|学生|家长|班长"
+_TITLES = "老师|同学|先生|女士|小姐|小朋友|校长|主任|家长"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ _CODE_AND_WORD = re.compile(r"([0-9A-Z]{1,5})[-_.、::\s]*([^0-9A-Z\-_.、:\s].*
 #: "在读(01)", "在读[01]": the same the other way round.
 _WORD_AND_CODE = re.compile(r"(.*[^0-9A-Z(\[])[(\[]([0-9A-Z]{1,5})[)\]]")
 
+_REMARK = re.compile(r"([^()]+)\(([^()]*)\)")
+
 
 def _key(text: str) -> str:
     """The spelling in which cells and list entries meet: half width, no blanks, upper case."""
@@ -55,6 +57,11 @@ class CodeList:
         code, other = (both[1], both[2]) if both else ("", "")
         if not both and (turned := _WORD_AND_CODE.fullmatch(key)):
             code, other = turned[2], turned[1]
-        by_word = self.entries.get(other)
         # The word decides when both are there and disagree: a foreign code table is likelier than a wrong word.
-        return by_word if by_word is not None and code else None
+        if code and (by_word := self.entries.get(other)) is not None:
+            return by_word
+        if remark := _REMARK.fullmatch(
+            key
+        ):  # 请假（病假）, 缺勤(原因不明): the word in front, else the one in brackets
+            return self.entries.get(remark[1]) or self.entries.get(remark[2])
+        return None

@@ -143,7 +143,7 @@ def test_shortcut_on_any_text(engine: Engine, kind: Kind, values: list[str]) -> 
 def test_a_whole_column_equals_value_by_value(engine: Engine, kind: Kind) -> None:
     """Enough different values that the shortcut is used, with nulls and repetitions between them."""
     maker = MAKERS.get(kind, _text)
-    good = [maker() for _ in range(700)]
+    good = [maker() for _ in range(1600)]
     values: list[str | None] = [*good, *(_spoil(text) for text in good), None, *ELSE, *good[:50]]
     engine.put(REGION_TABLE, pa.table({"代码": sorted(CONTEXT.regions.codes)}))
     column = clean_column(engine, kind, pa.chunked_array([pa.array(values, type=pa.string())]), CONTEXT)
