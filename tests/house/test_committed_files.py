@@ -21,7 +21,7 @@ FORBIDDEN = re.compile(
             "index" + "-url",
             "extra" + "-index",
             "deb" + "ian[.]org",
-            "file" + ":///[a-z]",
+            "file" + ":///opt",
             "(?<![a-z-])registry[.]" + "npmjs",
         ]
     )
