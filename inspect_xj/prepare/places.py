@@ -34,6 +34,8 @@ _CLASS_OF = {"学校代码": "班级"}
 #: Codes of other schools or units that stand alone; their cells may hold a name as well.
 _ALONE = frozenset({"所属学校代码", "主管单位代码", "上级单位代码"})
 _CODE = re.compile(r"[0-9A-Z]{4,}")
+#: 学校代码 of 2009 and 学校标识码; shorter ones are parts of a code (21001), and the name beside them says more.
+_CODE_LENGTHS = (10, 11)
 _NAMES = re.compile(r"[、,，;；/\s]+")
 #: Tables whose rows may name a school by code and name together.
 _PAIR_TABLES = ("学籍", "到校", "班级", "纸质档案", "事业统计")
@@ -216,9 +218,9 @@ class _Place:
         if text is not None:
             if entry := self._by_code(text):
                 return entry, entry.code
-            if _CODE.fullmatch(text):
-                return None, text
-            found = self._by_name(text)  # a name in the column of codes
+            if _CODE.fullmatch(text) and len(text) in _CODE_LENGTHS:
+                return None, text  # a code no list knows: a finding, not to be covered up by the name beside it
+            found = None if _CODE.fullmatch(text) else self._by_name(text)  # a name in the column of codes
             if found is not None:
                 return found, found.code
             if name.value is None:

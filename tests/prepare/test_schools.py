@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inspect_xj.prepare.schools import Directory, Entry, stage_of_type
 
@@ -69,6 +71,12 @@ DIRECTORY = Directory(Entry(code, names) for code, names in SCHOOLS.items())
 )
 def test_by_name(name: str, code: str | None) -> None:
     assert DIRECTORY.by_name(name) == code
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="示例县城关河口镇第一二三实验中心小学中初级() abc", max_size=20))
+def test_any_name_is_answered_and_only_with_a_known_code(name: str) -> None:
+    assert DIRECTORY.by_name(name) in {None, *SCHOOLS}
 
 
 def test_a_township_that_is_not_the_schools_own_is_no_prefix() -> None:
