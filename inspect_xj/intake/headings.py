@@ -225,9 +225,8 @@ def _best_heading(
             if bottom > top and not _may_continue(rows, top, bottom):
                 break
             labels = _labels(rows, merges, top, bottom)
-            # A group heading spread over its merged cells is one heading, not several.
-            own = [label for i, label in enumerate(labels) if not i or label.parts != labels[i - 1].parts]
-            known = sum(_is_known(label.parts) for label in own)
+            # 姓名 | 姓名 | 姓名 under groups that this candidate leaves out are one heading, not three.
+            known = len({label.parts for label in labels if _is_known(label.parts)})
             # Two rows must explain more than one does; a tie goes to the shorter and the upper one.
             score = known - 0.35 * (len(labels) - known) - 0.5 * (bottom - top)
             if known >= 2 and known >= 0.34 * len(labels) and (best is None or score > best[0] + 1e-9):
@@ -249,6 +248,8 @@ def _may_continue(rows: Sequence[Sequence[Cell]], top: int, bottom: int) -> bool
     if any(_DATA_LIKE.search(text) for _, text in below):
         return False
     above = {i for i, _ in _filled(rows[top])}
+    if len(above) == 1 and min(above) <= below[0][0]:
+        return False  # one text at the left edge is a title over all, no group
     return any(i not in above for i, _ in below) or len(below) < len(above)
 
 

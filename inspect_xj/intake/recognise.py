@@ -12,7 +12,7 @@ from inspect_xj.intake.headings import Label
 from inspect_xj.intake.matching import REASON, TICK, Matching, match
 from inspect_xj.intake.spread import MEASURE
 from inspect_xj.schema import TABLES
-from inspect_xj.schema.aliases import WORDS, aliases_of
+from inspect_xj.schema.aliases import WORDS, aliases_of, bare
 
 __all__ = ["Evidence", "Verdict", "recognise"]
 
@@ -72,6 +72,29 @@ _REGISTRATION = frozenset({"入学年月", "学籍状态", "地区学号", "全�
 _PUPIL = _REGISTRATION | {"性别", "出生日期", "民族", "身份证件号", "户口所在地", "建档日期"}
 
 _WEIGHTS = {"title": 3.0, "sheet": 3.0, "file": 2.0, "folder": 1.2}
+#: Lists of people who are no pupils look like registrations: 教师花名册 has 姓名, 性别, 出生日期, 身份证号 too.
+_STAFF = re.compile(
+    r"教师(?:名|花|工|信息|情况|基本|登记|一览|档案|表|$)|教职工|教职员|职工(?:名|花)|工资|在编|聘用|党员"
+)
+_STAFF_HEADINGS = frozenset(
+    [
+        "职称",
+        "任教学科",
+        "任教年级",
+        "学历",
+        "参加工作时间",
+        "参加工作年月",
+        "教龄",
+        "工号",
+        "工资",
+        "教师资格",
+        "编制",
+        "任教课程",
+        "毕业院校",
+    ]
+)
+
+_GENERIC = "学籍"
 _LEAST = 1.0
 _MARGIN = 0.4
 
@@ -111,6 +134,8 @@ def recognise(labels: Sequence[Label], evidence: Evidence, *, field_bytes: int =
 @lru_cache(maxsize=1024)
 def _recognise(labels: tuple[Label, ...], spoken: tuple[tuple[str, float], ...], field_bytes: int) -> Verdict:
     words = dict(spoken)
+    if sum(bare(label.parts[-1]) in _STAFF_HEADINGS for label in labels) + 2 * bool(words.get("")) >= 2:
+        return Verdict(None, "是教职工名单，不是学生的，没有导入")
     scored: list[tuple[float, str, Matching]] = []
     for table in TABLES:
         matching = match(labels, table, field_bytes=field_bytes)
@@ -129,14 +154,28 @@ def _recognise(labels: tuple[Label, ...], spoken: tuple[tuple[str, float], ...],
 
 
 def _words(evidence: Evidence) -> dict[str, float]:
-    """For each table the weight of the nearest place that names it; a longer word outweighs a shorter one there."""
+    """For each table the weight of the nearest place that names it; a longer word outweighs a shorter one there.
+
+    The entry "" says that a title, sheet or file name speaks of staff.
+    """
     found: dict[str, float] = {}
+    n_folders = 0
+    if any(place != "folder" and _STAFF.search(text) for place, text in evidence.places()):
+        found[""] = 1.0
     for place, text in evidence.places():
-        for table, pattern in WORDS.items():
-            spoken = [m.group() for m in re.finditer(pattern, text)]
-            if spoken:
-                weight = _WEIGHTS[place] * (1 + 0.02 * max(map(len, spoken)))
-                found[table] = max(found.get(table, 0.0), weight)
+        n_folders += place == "folder"
+        # 点名/学籍核查/…: of two folders the nearer one says more.
+        weight = _WEIGHTS[place] * 0.6 ** max(n_folders - 1, 0)
+        spoken = {
+            table: max(map(len, words))
+            for table, pattern in WORDS.items()
+            if (words := [m.group() for m in re.finditer(pattern, text)]) and words != [_GENERIC]
+        }
+        if not spoken and _GENERIC in text:
+            # 学籍 stands in the title of nearly every paper of an inspection; beside another word it says nothing.
+            spoken = {_GENERIC: len(_GENERIC)}
+        for table, length in spoken.items():
+            found[table] = max(found.get(table, 0.0), weight * (1 + 0.02 * length))
     return found
 
 

@@ -180,13 +180,33 @@ def test_two_rows_and_merges():
         ("k.xlsx", ["问询日期", "学生姓名", "陈述人", "结论"], "问询"),
         ("检查记录.xlsx", ["检查日期", "检查类型", "检查人员", "检查结论"], "检查记录"),
         ("单位.csv", ["单位代码", "单位名称", "单位类型", "上级单位代码", "负责人"], "单位"),
+        ("学籍核查/点名/一小.xlsx", ["姓名", "性别", "身份证号", "出生日期", "班级"], "到校"),
+        ("点名/学籍/一小.xlsx", ["姓名", "性别", "身份证号", "出生日期", "班级"], "学籍"),
+        ("学籍点名册.xlsx", ["姓名", "性别", "身份证号", "出生日期", "班级"], "到校"),
+        ("学籍变动资料/一小.xlsx", ["学籍号", "姓名", "性别", "入学年月", "学籍状态"], "学籍"),
         ("食谱.xlsx", ["星期", "早餐", "午餐"], None),
         ("教师工资.xlsx", ["姓名", "职称", "工资"], None),
+        ("教师花名册.xlsx", ["姓名", "性别", "出生日期", "身份证号", "联系电话"], None),
+        ("名单.xlsx", ["姓名", "性别", "出生日期", "身份证号", "职称", "任教学科"], None),
+        ("管理人员名册.xlsx", ["学校名称", "责任部门", "责任人", "学籍管理员", "职务"], "管理责任"),
     ],
 )
 def test_which_table(file, headings, table):
     verdict = recognise(labels(*headings), Evidence((), "Sheet1", file))
     assert (verdict.matching.table if verdict.matching else None) == table, verdict.reason
+
+
+def test_every_column_under_a_group():
+    rows = [
+        ["某校学生登记表"],
+        ["学籍信息", "", "个人信息", "", "成员1", "", ""],
+        ["学籍号", "学籍状态", "姓名", "性别", "姓名", "关系", "电话"],
+        ["1", "在读", "甲", "男", "父", "父亲", "138"],
+    ]
+    for merges in ((), ((0, 0, 0, 6), (1, 0, 1, 1), (1, 2, 1, 3), (1, 4, 1, 6))):
+        [block] = find_blocks(Sheet("表", rows, merges))
+        assert (block.top, block.bottom) == (1, 2)
+        assert block.labels[4].parts == ("成员1", "姓名")
 
 
 def test_titles_blank_rows_and_empty_columns_keep_row_numbers(raw, load, make):
