@@ -76,6 +76,7 @@ _WEIGHTS = {"title": 3.0, "sheet": 3.0, "file": 2.0, "folder": 1.2}
 _STAFF = re.compile(
     r"教师(?:名|花|工|信息|情况|基本|登记|一览|档案|表|$)|教职工|教职员|职工(?:名|花)|工资|在编|聘用|党员"
 )
+_OF_PUPILS = frozenset(("学籍", "到校", "家庭成员", "适龄人口", "生活痕迹", "豁免"))
 _STAFF_HEADINGS = frozenset(
     [
         "职称",
@@ -134,8 +135,6 @@ def recognise(labels: Sequence[Label], evidence: Evidence, *, field_bytes: int =
 @lru_cache(maxsize=1024)
 def _recognise(labels: tuple[Label, ...], spoken: tuple[tuple[str, float], ...], field_bytes: int) -> Verdict:
     words = dict(spoken)
-    if sum(bare(label.parts[-1]) in _STAFF_HEADINGS for label in labels) + 2 * bool(words.get("")) >= 2:
-        return Verdict(None, "是教职工名单，不是学生的，没有导入")
     scored: list[tuple[float, str, Matching]] = []
     for table in TABLES:
         matching = match(labels, table, field_bytes=field_bytes)
@@ -146,6 +145,9 @@ def _recognise(labels: tuple[Label, ...], spoken: tuple[tuple[str, float], ...],
         return Verdict(None, "表头与任何一张表都对不上，没有导入")
     scored.sort(key=lambda item: -item[0])
     best, table, matching = scored[0]
+    staff = sum(bare(label.parts[-1]) in _STAFF_HEADINGS for label in labels) + 2 * ("" in words)
+    if staff >= 2 and table in _OF_PUPILS:
+        return Verdict(None, "是教职工名单，不是学生的，没有导入")
     if best < _LEAST:
         return Verdict(None, f"表头能认出的列太少（最像“{table}”），没有导入")
     if len(scored) > 1 and best - scored[1][0] < _MARGIN:
