@@ -14,12 +14,14 @@ __all__ = ["beside", "check_database"]
 
 def beside(path: Path, suffix: str) -> Path:
     """Return ``path`` under the stem of its name with ``suffix``: 宿松.db → 宿松.audit.db, 原始资料/ → 原始资料.db."""
-    name = path.absolute().name if path.is_dir() else path.name
+    if not path.name or path.name == "..":  # «.» and «..» have their name only in full
+        path = path.resolve()
+    name = path.name
     for known in (".audit.db", ".db", ".zip", ".xlsx", ".xls", ".ods", ".csv", ".txt", ".dbf"):
         if name.lower().endswith(known) and not path.is_dir():
             name = name[: -len(known)]
             break
-    return path.absolute().parent / f"{name or '学籍'}{suffix}"
+    return path.parent / f"{name or '学籍'}{suffix}"
 
 
 def check_database(output: Path, inputs: Iterable[Path], mark: str) -> None:
