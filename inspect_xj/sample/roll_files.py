@@ -55,7 +55,9 @@ class _Desk:
         """One workbook, one sheet a class, no column for the school: title and file name say it."""
         name = f"{FOLDER}/{short_name(school)}点名册.xlsx"
         number = school.roll_numbers
-        heading: list[Cell] = ["序号", "年级", "班级", "姓名"]
+        # Lists of names differ in how they say the class: two columns, one, or only title and sheet name.
+        plain = int(school.code[-3:]) % 3
+        heading: list[Cell] = [*(["序号", "年级", "班级", "姓名"], ["序号", "班级", "姓名"], ["序号", "姓名"])[plain]]
         if number:
             number_heading = "身份证号" if number == "身份证件号" else "学籍号"
             heading = ["序号", "核查日期", "年级", "班级", "姓名", "性别", number_heading, "到校情况", "备注"]
@@ -69,7 +71,10 @@ class _Desk:
             for day in school.days if number else school.days[:1]:
                 for child in self.seated.get(room, []):
                     row = self.row(child, room, day)
-                    sheet.rows.append([str(len(sheet.rows) - 1), *(row if number else row[1:4])])
+                    if not number:
+                        joined: Cell = class_text(room.grade, room.number, "一（1）班")
+                        row = [row[1:4], [joined, row[3]], row[3:4]][plain]
+                    sheet.rows.append([str(len(sheet.rows) - 1), *row])
                     self._places.note(child, name, title, len(sheet.rows))
             sheets.append(sheet)
         write_xlsx(self._root / name, sheets)
