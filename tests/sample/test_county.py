@@ -72,7 +72,9 @@ def test_no_row_is_expected_and_forbidden_under_one_rule(faulty: CountySummary) 
 def test_every_truth_row_is_a_row_of_its_file(faulty: CountySummary) -> None:
     for line in read_truth(faulty.truth):
         row = row_of(faulty.raw, line)
-        assert sum(cell != "" for cell in row) >= 4, line
+        # A roll may hold a number and a name only; a registration always has most of its columns.
+        least = 2 if line["源文件"].startswith("点名/") else 12 if line["源文件"].startswith("学籍/") else 5
+        assert sum(cell != "" for cell in row) >= least, line
         assert "合计" not in row[0]
 
 
