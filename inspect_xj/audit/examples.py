@@ -110,5 +110,3 @@ def _compare(example: Example, found: tuple[Rows, ...]) -> tuple[tuple[Rows, ...
 
 def _words(rows: Rows) -> str:
     return "、".join(f"{table}第{'、'.join(map(str, numbers))}行" for table, numbers in rows.items()) or "（没有主体）"
-
-

@@ -1,7 +1,8 @@
 """What a rule cannot see in this population: absent tables and columns, and what is left of its plan without them.
 
 An absent table in ``unless`` or ``points`` counts as empty and is named; in anything the verdict rests on it makes the
-rule (or the 情形) 未检; in what only describes a finding (severity lists, evidence, message) that part is left out.
+rule (or the 情形) 未检; in what only describes a finding (severity lists, evidence, message) that part is left out. A
+``let`` loses the branches of a union that cannot be answered. An absent column reads as NULL.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from inspect_xj.engine.expressions import Bound, Choice, World
+from inspect_xj.engine.expressions import Bound, Choice, World, prune
 from inspect_xj.rulebook import Rule, WithRows
 from inspect_xj.rulebook.vocabulary import DERIVED, physical
 
@@ -23,16 +24,16 @@ class Gaps:
         self._world = world
         self._columns = columns
         self._lets = dict(rule.plan.lets)
+        self._kept: dict[str, Bound] = {}
         self._rule = rule
         self.notes: list[str] = []
         self.fatal: list[str] = []
         plan = rule.plan
-        for table in self._tables_of_source():
-            if table not in world.tables:
-                self.fatal.append(f"没有表“{table}”")
-        for name, bound in plan.lets:
-            if name == plan.table or self._feeds_source(name):
-                self.fatal += self._missing(bound)
+        self._absent = self._absent_names(world.tables)
+        if plan.table in self._absent:
+            self.fatal += self._why(plan.table)
+        elif not self._physical:
+            self.notes += [f"{why}，所涉部分未检" for why in self._why(plan.table)]
         for part in (plan.scope, plan.checkable, *plan.needs, plan.having, plan.at_least):
             if part is not None:
                 self.fatal += self._missing(part)
@@ -50,7 +51,7 @@ class Gaps:
             self.notes = []
         unless = []
         for name, bound in rule.unless_bound.items():
-            missing = self._missing(bound, tables_only=True)
+            missing = self._missing(bound)
             if missing:
                 self.notes.append(f"未能考虑“{name}”（{'、'.join(missing)}）")
             else:
@@ -70,7 +71,12 @@ class Gaps:
             self.fatal.append(self._no_column(plan.table, missing_columns[0]))
         school = plan.school if plan.school in columns.get(plan.table, frozenset()) or not self._physical else None
         self.plan = replace(
-            plan, claims=tuple(claims), unless=tuple(unless), points=tuple(points), school=school
+            plan,
+            claims=tuple(claims),
+            lets=tuple(self._kept.items()),
+            unless=tuple(unless),
+            points=tuple(points),
+            school=school,
         )
         self.choices: dict[str, tuple[Choice, ...]] = {
             name: tuple(c for c in lines if c.when is None or not self._missing(c.when))
@@ -78,9 +84,7 @@ class Gaps:
         }
         self.values = {name: bound for name, bound in rule.values.items() if not self._missing(bound)}
         self.with_rows: tuple[WithRows, ...] = tuple(
-            entry
-            for entry in rule.with_rows
-            if entry.table in world.tables and not self._missing(entry.related.on)
+            entry for entry in rule.with_rows if entry.table in world.tables and not self._missing(entry.related.on)
         )
 
     @property
@@ -101,37 +105,42 @@ class Gaps:
     def _physical(self) -> bool:
         return self._rule.source not in self._lets
 
-    def _tables_of_source(self) -> list[str]:
-        return [self._rule.source] if self._physical else []
+    def _absent_names(self, delivered: frozenset[str]) -> frozenset[str]:
+        """Tables that were not delivered, and lets of which nothing is left; keeps what is left of the others."""
+        read = {table for _, bound in self._rule.plan.lets for table in bound.tables} | set(self._rule.reads)
+        named = {table for _, bound in self._rule.unless_bound.items() for table in bound.tables}
+        absent = {
+            table for table in read | named | {self._rule.source} if table not in self._lets and table not in delivered
+        }
+        for name, bound in self._rule.plan.lets:
+            kept = prune(bound, absent)
+            if kept is None:
+                absent.add(name)
+            else:
+                self._kept[name] = kept
+        return frozenset(absent)
 
-    def _feeds_source(self, name: str) -> bool:
-        """Whether the let ``name`` is read, at any remove, by the let of ``from``."""
-        waiting, seen = [self._rule.source], set()
+    def _why(self, name: str) -> list[str]:
+        """The absent tables behind a table or let, as reasons."""
+        found, waiting, seen = [], [name], set()
         while waiting:
-            one = waiting.pop()
-            if one == name:
-                return True
-            if one in self._lets and one not in seen:
-                seen.add(one)
-                waiting += self._lets[one].tables
-        return False
-
-    def _missing(self, bound: Bound, *, tables_only: bool = False) -> list[str]:
-        """Why ``bound`` cannot be answered: absent tables, wholly absent columns of inner tables."""
-        found = []
-        for table in sorted(bound.tables):
-            if table in self._lets:
-                found += self._missing(self._lets[table], tables_only=tables_only)
-            elif table not in self._world.tables:
-                found.append(f"没有表“{table}”")
-        reads = {(self._rule.source, column) for column in bound.outer if self._physical}
-        for table, column in sorted(reads | set(bound.inner) | set(bound.soft)):
-            if table in self._lets or table not in self._world.tables:
+            one = waiting.pop(0)
+            if one in seen:
                 continue
-            if column not in self._columns[table]:
+            seen.add(one)
+            if one in self._lets:
+                waiting += sorted(self._lets[one].tables)
+            elif one not in self._world.tables:
+                found.append(f"没有表“{one}”")
+        return found
+
+    def _missing(self, bound: Bound) -> list[str]:
+        """Why ``bound`` cannot be answered: absent tables and lets, and columns that identity could not make."""
+        found = [why for table in sorted(bound.tables & self._absent) for why in self._why(table)]
+        reads = {(self._rule.source, column) for column in bound.outer if self._physical}
+        for table, column in sorted(reads | bound.inner | bound.soft):
+            if table in self._columns and column not in self._columns[table]:
                 found.append(self._no_column(table, column))
-            elif not tables_only and (table, column) in bound.inner and self._world.wholly_absent(table, column):
-                found.append(f"表“{table}”没有列“{column}”")
         return list(dict.fromkeys(found))
 
     def _no_column(self, table: str, column: str) -> str:

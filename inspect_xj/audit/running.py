@@ -22,7 +22,7 @@ __all__ = ["Ground", "RawFinding", "RuleRun", "run_rule"]
 #: A rule may take so long before it counts as failed.
 SECONDS_A_RULE = 120.0
 
-_EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND = 1, 2, 3, 4, 5
+_OUT, _EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND = 0, 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
     plan = gaps.plan
     composer = Composer(plan, world)
     rows = engine.query(composer.counts(), seconds=SECONDS_A_RULE).to_pylist()
-    counts = dict.fromkeys((_EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND), 0)
+    counts = dict.fromkeys((_OUT, _EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND), 0)
     checked: dict[str | None, int] = {}
     for row in rows:
         counts[row["结局"]] += row["n"]

@@ -21,7 +21,7 @@ from inspect_xj.engine.functions import FUNCTIONS, Function
 from inspect_xj.engine.regex import regex_fault
 from inspect_xj.engine.syntax import Fault, Tree
 
-__all__ = ["MARK", "Bound", "Frame", "bind", "nearest"]
+__all__ = ["MARK", "Bound", "Frame", "bind", "nearest", "sql_alias"]
 
 #: Key in a node's ``meta`` under which binding leaves what the node stands for.
 MARK = "xj"
@@ -41,7 +41,9 @@ class Bound:
     type: Type
     outer: frozenset[str] = frozenset()  # columns of the table the rule is about
     inner: frozenset[tuple[str, str]] = frozenset()  # (table, column) inside subqueries and lets
-    soft: frozenset[tuple[str, str]] = frozenset()  # columns for which coalesce has an answer ready where they are absent
+    soft: frozenset[tuple[str, str]] = (
+        frozenset()
+    )  # columns for which coalesce has an answer ready where they are absent
     tables: frozenset[str] = frozenset()  # tables and lets read inside subqueries and lets
     params: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
@@ -173,6 +175,11 @@ class Binder:
         return known[0]
 
 
+def sql_alias(alias: str) -> exp.Identifier:
+    """How a table is called in the statement: 学籍 is a column of other tables too, and would be ambiguous as it is."""
+    return exp.to_identifier(f"·{alias}", quoted=True)
+
+
 # -- leaves ------------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +209,7 @@ def _column(binder: Binder, node: exp.Column, frame: Frame) -> Type:
         return Type.NULL
     holder, alias, shape = hit
     node.set("this", exp.to_identifier(name, quoted=True))
-    node.set("table", exp.to_identifier(alias, quoted=True))
+    node.set("table", sql_alias(alias))
     depth = frame.depth - holder.depth
     node.meta[MARK] = ("列", shape.name, alias, name, holder.depth)
     if depth > 1:
@@ -447,7 +454,7 @@ def _join_texts(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
 
 def _alike(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
     parts = [part for part in [node.this, node.args.get("expression"), *node.expressions] if part is not None]
-    tolerant = isinstance(node, exp.Coalesce) and isinstance(parts[-1], exp.Literal)
+    tolerant = isinstance(node, exp.Coalesce) and len(parts) > 1
     binder.in_coalesce += tolerant
     types = binder.several(parts, frame)
     binder.in_coalesce -= tolerant

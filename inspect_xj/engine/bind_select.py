@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from inspect_xj.engine.bind import MARK, Binder, Bound, Frame, nearest
+from inspect_xj.engine.bind import MARK, Binder, Bound, Frame, nearest, sql_alias
 from inspect_xj.engine.catalog import Catalog, TableShape, Type
 from inspect_xj.engine.syntax import Fault, Tree
 
@@ -41,9 +41,10 @@ def bind_subquery(binder: Binder, node: exp.Expression, frame: Frame, *, scalar:
         return Type.NULL
     if not _parts_ok(binder, node, _SUBQUERY_PARTS):
         return Type.NULL
-    inner = Frame({}, parent=frame, select=True, grouped=scalar)
+    inner = Frame({}, parent=frame, select=True)
     if not _sources(binder, node, inner):
         return Type.NULL
+    inner.grouped = scalar
     given = _scalar_value(binder, node, inner) if scalar else _exists_list(binder, node)
     where = node.args.get("where")
     if where is not None:
@@ -208,7 +209,7 @@ def _table(binder: Binder, node: exp.Expression, frame: Frame) -> bool:
         binder.fault(node, f"“{alias}”与外面的表同名，分不清", f"起个别名：from {node.name} x")
         return False
     node.set("this", exp.to_identifier(node.name, quoted=True))
-    node.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
+    node.set("alias", exp.TableAlias(this=sql_alias(alias)))
     frame.aliases[alias] = shape
     binder.tables.add(shape.name)
     return True

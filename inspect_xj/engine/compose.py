@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from inspect_xj.engine.bind import Bound
+from inspect_xj.engine.bind import Bound, sql_alias
 from inspect_xj.engine.expand import World, expand
 from inspect_xj.engine.functions import fill
 from inspect_xj.engine.syntax import DIALECT
 
 __all__ = ["EXCLUDED", "FOUND", "PASSED", "UNCHECKED", "UNDECIDED", "Choice", "Composer", "Plan", "Point", "Related"]
 
-EXCLUDED, UNCHECKED, UNDECIDED, PASSED, FOUND = 1, 2, 3, 4, 5
+OUT, EXCLUDED, UNCHECKED, UNDECIDED, PASSED, FOUND = 0, 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +82,19 @@ class Composer:
         """(结局, 校, n, 未检i, 未决i …): rows by ending and school; 未检i/未决i/发现i count per 情形."""
         n_claims = max(len(self.plan.claims), 1)
         columns = [
-            exp.alias_(_count(exp.EQ(this=_name(f"断{i}"), expression=_number(code))), f"{word}{i}", quoted=True)
+            _as(_count(exp.EQ(this=_name(f"断{i}"), expression=_number(code))), f"{word}{i}")
             for i in range(n_claims)
             for word, code in (("未检", UNCHECKED), ("未决", UNDECIDED), ("发现", FOUND))
         ]
-        inner = exp.select(
-            exp.alias_(self._ending(), "结局", quoted=True),
-            exp.alias_(self._school(), "校", quoted=True),
-            *(exp.alias_(self._at(f"_断{i}"), f"断{i}", quoted=True) for i in range(n_claims)),
-        ).from_(self._base())
-        outer = exp.select(_name("结局"), _name("校"), exp.alias_(_count(), "n", quoted=True), *columns).from_(
-            inner.subquery("_行")
+        inner = _select(
+            _as(self._ending(), "结局"),
+            _as(self._school(), "校"),
+            *(_as(self._at(f"_断{i}"), f"断{i}") for i in range(n_claims)),
+        ).from_(self._base(), copy=False)
+        outer = _select(_name("结局"), _name("校"), _as(_count(), "n"), *columns).from_(
+            inner.subquery("_行", copy=False), copy=False
         )
-        return self._sql(outer.group_by(_name("结局"), _name("校")))
+        return self._sql(outer.group_by(_name("结局"), _name("校"), copy=False))
 
     def findings(
         self,
@@ -106,68 +106,73 @@ class Composer:
         if self.plan.group_by:
             return self._group_findings(columns, choices, values)
         key = [self._at("行号组" if self.plan.listed else "行号")] + ([self._at("表")] if self.plan.told else [])
-        wanted = [exp.alias_(self._at(column), f"c_{column}", quoted=True) for column in columns]
-        select = exp.select(
-            *(exp.alias_(part, part.name, quoted=True) for part in key),
-            exp.alias_(self._school(), "校", quoted=True),
+        wanted = [_as(self._at(column), f"c_{column}") for column in columns]
+        select = _select(
+            *(_as(part, part.name) for part in key),
+            _as(self._school(), "校"),
             *wanted,
             *self._extras(choices, values),
-        ).from_(self._base())
-        select = select.where(exp.EQ(this=self._ending(), expression=_number(FOUND)))
-        return self._sql(select.order_by(*(part.copy() for part in key)))
+        ).from_(self._base(), copy=False)
+        select = select.where(exp.EQ(this=self._ending(), expression=_number(FOUND)), copy=False)
+        return self._sql(select.order_by(*(part.copy() for part in key), copy=False))
 
     def groups(self) -> str:
         """(结局, n): groups by ending."""
-        inner = exp.select(exp.alias_(_coded(self._having(), frozenset()), "结局", quoted=True)).from_(self._base())
+        inner = _select(_as(_coded(self._having(), frozenset()), "结局")).from_(self._base(), copy=False)
         inner = self._grouped(inner)
-        outer = exp.select(_name("结局"), exp.alias_(_count(), "n", quoted=True)).from_(inner.subquery("_组"))
-        return self._sql(outer.group_by(_name("结局")))
+        outer = _select(_name("结局"), _as(_count(), "n")).from_(inner.subquery("_组", copy=False), copy=False)
+        return self._sql(outer.group_by(_name("结局"), copy=False))
 
     def related(self, related: Related) -> str:
         """(key…, 行号, columns) of the rows that belong to the findings; for groups the key is the group's."""
         plan = self.plan
         if plan.group_by:
-            key = [exp.alias_(self._at(name), f"k{n}", quoted=True) for n, name in enumerate(plan.group_by)]
+            key = [_as(self._at(name), f"k{n}") for n, name in enumerate(plan.group_by)]
         else:
             name = "行号组" if plan.listed else "行号"
-            key = [exp.alias_(self._at(name), "k0", quoted=True)]
-            key += [exp.alias_(self._at("表"), "k1", quoted=True)] if plan.told else []
-        row = exp.column("行号", table=related.alias, quoted=True)
-        columns = [
-            exp.alias_(exp.column(name, table=related.alias, quoted=True), f"c_{name}", quoted=True)
-            for name in related.columns
-        ]
-        select = exp.select(*key, exp.alias_(row, "行号", quoted=True), *columns).from_(self._base())
+            key = [_as(self._at(name), "k0")]
+            key += [_as(self._at("表"), "k1")] if plan.told else []
+        alias = sql_alias(related.alias)
+        row = exp.column("行号", table=alias.copy(), quoted=True)
+        columns = [_as(exp.column(name, table=alias.copy(), quoted=True), f"c_{name}") for name in related.columns]
+        select = _select(*key, _as(row, "行号"), *columns).from_(self._base(), copy=False)
         select = select.join(
-            exp.alias_(exp.Table(this=_identifier(related.table)), related.alias, table=True, quoted=True),
+            exp.Table(this=_identifier(related.table), alias=exp.TableAlias(this=alias)),
             on=expand(related.on, self.world, self.names),
+            copy=False,
         )
-        select = select.where(exp.EQ(this=self._ending(), expression=_number(FOUND))).distinct()
+        select = select.where(exp.EQ(this=self._ending(), expression=_number(FOUND)), copy=False).distinct(copy=False)
         order = [_name(f"k{n}") for n in range(len(key))]
-        return self._sql(select.order_by(*order, exp.column("行号", quoted=True)))
+        return self._sql(select.order_by(*order, _name("行号"), copy=False))
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
     def _base(self) -> exp.Subquery:
         """The rows in scope, under the table's own name, with ``_范围 _排除 _可查 _缺i _断i`` beside their columns."""
-        plan, columns = self.plan, [exp.Column(this=exp.Star(), table=_identifier(self.plan.table))]
-        select = exp.select(*columns).from_(exp.Table(this=_identifier(plan.table)))
-        if plan.scope is not None:
-            scope = self._expand(plan.scope)
-            select = select.select(exp.alias_(exp.Paren(this=scope.copy()), "_范围", quoted=True))
-            select = select.where(fill("coalesce(_1, true)", [scope]))
+        plan, alias = self.plan, sql_alias(self.plan.table)
+        source = exp.Table(this=_identifier(plan.table), alias=exp.TableAlias(this=alias.copy()))
+        columns: list[exp.Expression] = [exp.Column(this=exp.Star(), table=alias.copy())]
+        scope = None if plan.scope is None else self._expand(plan.scope)
+        if scope is not None:
+            columns.append(_as(exp.Paren(this=scope.copy()), "_范围"))
         if plan.unless:
             lawful = exp.or_(*(fill("coalesce(_1, false)", [self._expand(bound)]) for bound in plan.unless))
-            select = select.select(exp.alias_(exp.Paren(this=lawful), "_排除", quoted=True))
+            columns.append(_as(exp.Paren(this=lawful), "_排除"))
         if plan.checkable is not None:
-            select = select.select(exp.alias_(exp.Paren(this=self._expand(plan.checkable)), "_可查", quoted=True))
+            columns.append(_as(exp.Paren(this=self._expand(plan.checkable)), "_可查"))
         for i, bound in enumerate(plan.needs):
             missing = exp.Is(this=exp.Paren(this=self._expand(bound)), expression=exp.Null())
-            select = select.select(exp.alias_(exp.Paren(this=missing), f"_缺{i}", quoted=True))
+            columns.append(_as(exp.Paren(this=missing), f"_缺{i}"))
         for i, (tree, bounds) in enumerate(self._claims()):
-            coded = _coded(exp.Paren(this=tree), self._absent(*bounds), self.plan.table)
-            select = select.select(exp.alias_(coded, f"_断{i}", quoted=True))
-        return select.subquery(_identifier(plan.table))
+            coded = _coded(exp.Paren(this=tree), self._absent(*bounds), alias)
+            columns.append(_as(coded, f"_断{i}"))
+        for i, name in enumerate(plan.group_by):
+            missing = exp.Is(this=self._at(name), expression=exp.Null())
+            columns.append(_as(exp.Paren(this=missing), f"_键{i}"))
+        select = _select(*columns).from_(source, copy=False)
+        if scope is not None:
+            select = select.where(fill("coalesce(_1, true)", [scope]), copy=False)
+        return select.subquery(alias, copy=False)
 
     def _claims(self) -> list[tuple[exp.Expression, tuple[Bound, ...]]]:
         plan = self.plan
@@ -204,6 +209,10 @@ class Composer:
         for i, bound in enumerate(plan.needs):
             branch(self._at(f"_缺{i}"), self._unknown(bound))
         n_claims = len(self._claims())
+        # where filters before grouping; a null key of a row that stays forms no group and is 未决
+        for i, name in enumerate(plan.group_by):
+            branch(exp.EQ(this=self._at("_断0"), expression=_number(PASSED)), _number(OUT))
+            branch(self._at(f"_键{i}"), self._unknown_column(name))
         for code in (FOUND, UNDECIDED, PASSED):
             for i in range(n_claims):
                 branch(exp.EQ(this=self._at(f"_断{i}"), expression=_number(code)), _number(code))
@@ -211,7 +220,12 @@ class Composer:
 
     def _unknown(self, bound: Bound) -> exp.Expression:
         """未检 where a column of ``bound`` is absent in the row's sheet, else 未决."""
-        absent = self._absent(bound)
+        return self._unknown_in(self._absent(bound))
+
+    def _unknown_column(self, column: str) -> exp.Expression:
+        return self._unknown_in(self.world.absent_in(self.plan.table, column))
+
+    def _unknown_in(self, absent: frozenset[int]) -> exp.Expression:
         if not absent:
             return _number(UNDECIDED)
         listed = exp.In(this=self._at("_来源"), expressions=[_number(i) for i in sorted(absent)])
@@ -261,8 +275,8 @@ class Composer:
         return exp.true() if having is None else expand(having, self.world, self.names, strict=True)
 
     def _grouped(self, select: exp.Select) -> exp.Select:
-        select = select.where(exp.EQ(this=self._ending(), expression=_number(FOUND)))
-        return select.group_by(*(self._at(name) for name in self.plan.group_by))
+        select = select.where(exp.EQ(this=self._ending(), expression=_number(FOUND)), copy=False)
+        return select.group_by(*(self._at(name) for name in self.plan.group_by), copy=False)
 
     def _group_findings(
         self, columns: Sequence[str], choices: Mapping[str, Sequence[Choice]], values: Mapping[str, Bound]
@@ -270,28 +284,27 @@ class Composer:
         keys = self.plan.group_by
         row = self._at("行号")
         first = [
-            exp.alias_(exp.Anonymous(this="arg_min_null", expressions=[self._at(c), row.copy()]), f"c_{c}", quoted=True)
-            for c in columns
+            _as(exp.Anonymous(this="arg_min_null", expressions=[self._at(c), row.copy()]), f"c_{c}") for c in columns
         ]
-        select = exp.select(
-            *(exp.alias_(self._at(name), f"k{n}", quoted=True) for n, name in enumerate(keys)),
-            exp.alias_(fill("list_sort(list_distinct(list(_1)))", [row]), "行号组", quoted=True),
-            exp.alias_(exp.Anonymous(this="arg_min_null", expressions=[self._school(), row.copy()]), "校", quoted=True),
+        select = _select(
+            *(_as(self._at(name), f"k{n}") for n, name in enumerate(keys)),
+            _as(fill("list_sort(list_distinct(list(_1)))", [row]), "行号组"),
+            _as(exp.Anonymous(this="arg_min_null", expressions=[self._school(), row.copy()]), "校"),
             *first,
             *self._extras(choices, values),
-        ).from_(self._base())
-        select = self._grouped(select).having(self._having())
-        return self._sql(select.order_by(_name("行号组")))
+        ).from_(self._base(), copy=False)
+        select = self._grouped(select).having(self._having(), copy=False)
+        return self._sql(select.order_by(_name("行号组"), copy=False))
 
     def _extras(self, choices: Mapping[str, Sequence[Choice]], values: Mapping[str, Bound]) -> list[exp.Expression]:
         extras: list[exp.Expression] = []
         for name, lines in choices.items():
-            extras.append(exp.alias_(self._choice(lines), f"x_{name}", quoted=True))
+            extras.append(_as(self._choice(lines), f"x_{name}"))
         for name, bound in values.items():
-            extras.append(exp.alias_(exp.Paren(this=self._expand(bound)), f"v_{name}", quoted=True))
+            extras.append(_as(exp.Paren(this=self._expand(bound)), f"v_{name}"))
         for name, tree in self.names.items():
             if not self.plan.group_by:
-                extras.append(exp.alias_(tree.copy(), f"n_{name}", quoted=True))
+                extras.append(_as(tree.copy(), f"n_{name}"))
         return extras
 
     def _choice(self, lines: Sequence[Choice]) -> exp.Expression:
@@ -309,7 +322,7 @@ class Composer:
         return self._at(self.plan.school)
 
     def _at(self, name: str) -> exp.Column:
-        return exp.column(name, table=self.plan.table, quoted=True)
+        return exp.column(name, table=sql_alias(self.plan.table), quoted=True)
 
     def _sql(self, select: exp.Select) -> str:
         for name, bound in self.plan.lets:
@@ -319,6 +332,15 @@ class Composer:
 
 def _identifier(name: str) -> exp.Identifier:
     return exp.to_identifier(name, quoted=True)
+
+
+def _select(*columns: exp.Expression) -> exp.Select:
+    # trees are built once and owned: sqlglot's copies at every step would take most of a rule's time
+    return exp.Select(expressions=list(columns))
+
+
+def _as(tree: exp.Expression, name: str) -> exp.Alias:
+    return exp.Alias(this=tree, alias=_identifier(name))
 
 
 def _name(name: str) -> exp.Column:
@@ -334,11 +356,11 @@ def _count(test: exp.Expression | None = None) -> exp.Expression:
     return count if test is None else exp.Filter(this=count, expression=exp.Where(this=test))
 
 
-def _coded(claim: exp.Expression, absent: frozenset[int], table: str = "") -> exp.Expression:
+def _coded(claim: exp.Expression, absent: frozenset[int], table: exp.Identifier | None = None) -> exp.Expression:
     """FOUND, PASSED, UNCHECKED or UNDECIDED for a claim that is true, false, or unknown (absent column or not)."""
     unknown: exp.Expression = _number(UNDECIDED)
     if absent:
-        source = exp.column("_来源", table=table, quoted=True)
+        source = exp.column("_来源", table=None if table is None else table.copy(), quoted=True)
         listed = exp.In(this=source, expressions=[_number(i) for i in sorted(absent)])
         unknown = exp.Case(ifs=[exp.If(this=listed, true=_number(UNCHECKED))], default=_number(UNDECIDED))
     # a simple CASE: the claim, with its EXISTS, is written and run once

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlglot import exp
 
-from inspect_xj.engine.bind import MARK, Bound
+from inspect_xj.engine.bind import MARK, Bound, sql_alias
 from inspect_xj.engine.catalog import Value
 from inspect_xj.engine.functions import FUNCTIONS, fill
 from inspect_xj.engine.holidays import exceptions
@@ -135,7 +135,7 @@ def _unknown_where_absent(column: exp.Expression, tree: exp.Expression, world: W
     ids = world.absent_in(mark[1], mark[3])
     if not ids:
         return tree
-    source = exp.column("_来源", table=mark[2], quoted=True)
+    source = exp.column("_来源", table=sql_alias(mark[2]), quoted=True)
     listed = exp.In(this=source, expressions=[exp.Literal.number(i) for i in sorted(ids)])
     return exp.Paren(this=exp.Case(ifs=[exp.If(this=listed, true=exp.Null())], default=exp.Paren(this=tree)))
 
@@ -145,7 +145,7 @@ def _beside(column: exp.Expression, suffix: str, world: World) -> exp.Expression
     mark = column.meta[MARK]
     if mark[1] not in world.sources and mark[1] not in world.tables:
         return None
-    return exp.column(f"{mark[3]}{suffix}", table=mark[2], quoted=True)
+    return exp.column(f"{mark[3]}{suffix}", table=sql_alias(mark[2]), quoted=True)
 
 
 def _blank(column: exp.Expression, world: World) -> exp.Expression:

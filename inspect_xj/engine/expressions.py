@@ -8,6 +8,7 @@ from inspect_xj.engine.catalog import AMBIENT, Catalog, TableShape, Type, Value
 from inspect_xj.engine.compose import Choice, Composer, Plan, Point, Related
 from inspect_xj.engine.expand import REGIONS, World
 from inspect_xj.engine.functions import FUNCTIONS, Function
+from inspect_xj.engine.prune import prune
 from inspect_xj.engine.syntax import Fault, Tree, parse_condition, parse_select
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "nearest",
     "parse_condition",
     "parse_select",
+    "prune",
     "with_let",
 ]
