@@ -23,7 +23,8 @@ _GRADE_AND_CLASS = re.compile(
     rf"|(?<!\d)(?P<digit>[1-9])\s*(?P<in>[（(]\s*\d{{1,2}}\s*[）)]\s*班?)"
     rf"|(?<!\d)(?P<three>[1-9]0[1-9]|[1-9]1\d)\s*班"
 )
-_GRADE = re.compile(_GRADE_WORD)
+#: 一至六年级 and 一、二年级 are no grade.
+_GRADE = re.compile(rf"(?<![至到、~～—-])(?:{_GRADE_WORD})(?![至到、~～—-])")
 _CLASS = re.compile(rf"(?<![{_CN}\d）)]){_CLASS_WORD}")
 _DAY = (
     re.compile(r"((?:19|20)\d\d)\s*年\s*(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]?"),
@@ -143,7 +144,7 @@ class SchoolList:
         for place, text in words:
             if place != "folder" and (found := _SCHOOL_END.search(_NOISE_EDGES.sub("", text))):
                 name = found.group()
-                if len(name) > 2 and name not in {"中小学", "全县小学", "各学校", "本学校"}:
+                if len(name) > 2 and not _NO_SCHOOL.fullmatch(name):
                     return Place(None, name, _WHERE[place], "as written")
         return None
 
@@ -184,6 +185,9 @@ class SchoolList:
 
 
 _AREA = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}省)?(?:[\u4e00-\u9fff]{2,4}?市)?[\u4e00-\u9fff]{1,3}?[县区旗市]")
+_NO_SCHOOL = re.compile(
+    r".{0,6}中小学(?:校)?|.*(?:全[县市区镇乡校]|各|本|我|所有|[县市区镇乡])(?:中小学校?|小学|中学|学校|初中|高中|幼儿园|教学点)"
+)
 _NOISE_EDGES = re.compile(r"^[^\u4e00-\u9fff]+|(?:填报单位|学校名称|学校|单位)[:：]\s*|\d+年?|[-_—\s]")
 
 

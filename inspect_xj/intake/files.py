@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspect_xj.errors import IntakeError
+from inspect_xj.intake.apart import read_apart
 from inspect_xj.intake.dbase import read_dbase
 from inspect_xj.intake.delimited import decode, read_delimited
 from inspect_xj.intake.failure import UnreadableFileError
@@ -150,8 +151,10 @@ def _read_zip(path: Path, suffix: str) -> list[Sheet]:
         if suffix == ".zip":
             raise UnreadableFileError("是压缩包，没有读取，请解压后再导入") from None
         raise UnreadableFileError("文件不完整（可能没有拷贝完或下载中断），请重新拷贝") from None
-    if any(name.startswith("xl/") for name in names) or {"content.xml", "mimetype"} <= names:
+    if any(name.startswith("xl/") for name in names):
         return read_workbook(path)
+    if {"content.xml", "mimetype"} <= names:
+        return read_apart(path)
     if any(name.startswith("word/") for name in names):
         raise UnreadableFileError("是Word 文档，不是表格，没有读取")
     if any(name.startswith("ppt/") for name in names):
@@ -171,7 +174,7 @@ def _read_ole(path: Path, suffix: str) -> list[Sheet]:
             raise UnreadableFileError("文件已加密（有打开密码）或已损坏，请去掉密码后另存再导入")
         if suffix not in {".xls", ".et"}:
             raise UnreadableFileError("不是表格，没有读取")
-    return read_workbook(path)
+    return read_apart(path)
 
 
 def _wide(text: str) -> bytes:

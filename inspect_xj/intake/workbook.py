@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
+import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,18 +16,28 @@ from inspect_xj.intake.grid import Merge, Sheet
 
 __all__ = ["read_html", "read_workbook"]
 
-#: More than this many rows and columns in one page table or sheet is not an export of a school office.
-_MAX_CELLS = 60_000_000
+#: calamine lays out the whole rectangle up to the last cell, and one stray cell in XFD1048576 makes that 550 GB, which
+#: ends the process; no list of a county needs more than this.
+_MAX_CELLS = 30_000_000
+
+#: A workbook that unpacks to more is no list either but a bomb.
+_MAX_BYTES = 2 << 30
+
+_FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
+_ROW_NUMBER = re.compile(rb'<row [^>]*?\br="(\d+)"')
 
 
 def read_workbook(path: Path) -> list[Sheet]:
     """Every worksheet of the book, hidden ones marked; UnreadableFileError with the reason when it cannot be opened."""
+    _refuse_giants(path)
     try:
         # From the bytes, not the path: by path calamine believes the suffix, and an .xls may well be an xlsx.
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     except calamine.PasswordError:
         raise UnreadableFileError("文件有打开密码，请去掉密码后另存再导入") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
+        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+            raise UnreadableFileError("文件有打开密码，请去掉密码后另存再导入") from None
         raise UnreadableFileError(
             f"工作簿已损坏或不完整，打不开（{_short(error)}），请用 Excel 打开后另存再导入"
         ) from error
@@ -41,12 +54,43 @@ def read_workbook(path: Path) -> list[Sheet]:
     return sheets
 
 
+def _refuse_giants(path: Path) -> None:
+    """Look into an xlsx before calamine does: UnreadableFileError when a sheet reaches too far or unpacks too big."""
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(item.file_size for item in archive.infolist()) > _MAX_BYTES:
+                raise UnreadableFileError("工作簿解开后过大，没有读取，请拆成几个文件再导入")
+            for item in archive.infolist():
+                if item.filename.startswith("xl/worksheets/") and item.filename.endswith(".xml"):
+                    data = archive.read(item)
+                    if _area(data) > _MAX_CELLS:
+                        raise UnreadableFileError(
+                            "有工作表的范围过大（可能在最后一行或最右一列误填了内容），请删去多余的行列后另存再导入"
+                        )
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, zlib.error) as error:
+        raise UnreadableFileError(f"工作簿已损坏或不完整，打不开（{_short(error)}），请重新拷贝") from error
+
+
+def _area(sheet: bytes) -> int:
+    """Rows × columns of a worksheet's XML, from the number of its last row and its farthest column."""
+    rows = _ROW_NUMBER.findall(sheet[sheet.rfind(b"<row ") :])
+    last = int(rows[-1]) if rows else sheet.count(b"<row")
+    if last * 16384 <= _MAX_CELLS:
+        return 0
+    far = max((_column(name) for name in set(_FAR_COLUMN.findall(sheet))), default=26)
+    return last * far
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
 def _sheet(sheet: calamine.CalamineSheet, hidden: bool) -> Sheet:
-    if sheet.total_height * max(sheet.total_width, 1) > _MAX_CELLS:
-        # A stray cell in row 1,048,576 would make a grid of gigabytes out of a file of kilobytes.
-        return Sheet(
-            sheet.name, (), hidden=hidden, note="工作表的范围过大（可能在最后一行误填了内容），请删去空行后再导入"
-        )
     # skip_empty_area=False keeps leading empty rows and columns: 源行 must be the row number Excel shows.
     rows = sheet.to_python(skip_empty_area=False)
     merges: tuple[Merge, ...] = tuple(

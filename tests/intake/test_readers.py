@@ -227,3 +227,37 @@ def test_locks_and_hidden_files_are_no_files(raw, load, make):
     for name in ("~$学籍.xlsx", ".DS_Store", "Thumbs.db", ".隐藏.xlsx"):
         (raw / name).write_bytes(b"x")
     assert [s.file for s in load().report.sources] == ["学籍.xlsx"]
+
+
+@pytest.mark.parametrize("far", [(1048575, 16383), (1048575, 40), (5000, 16383)])
+def test_a_stray_cell_at_the_end_of_the_world_does_not_end_the_process(raw, load, make, tmp_path, far):
+    make.xlsx(raw / "学籍.xlsx", {"学籍": [make.HEADINGS, make.pupil(1)]})
+    book = xlsxwriter.Workbook(str(raw / "远.xlsx"))
+    sheet = book.add_worksheet("学籍")
+    for c, heading in enumerate(make.HEADINGS):
+        sheet.write(0, c, heading)
+    sheet.write(*far, "x")
+    book.close()
+    [unread] = load().report.unread
+    assert unread.file == "远.xlsx"
+    assert "范围过大" in unread.reason
+
+
+def test_a_far_cell_in_a_short_sheet_is_kept(raw, load, make):
+    rows = [["学籍号", "姓名", "入学年月"], ["1", "甲", "200909", *[""] * 700, "旁注"]]
+    make.xlsx(raw / "学籍.xlsx", {"学籍": rows})
+    assert load().rows("学籍", "其他") == [('{"AAB列": "旁注"}',)]
+
+
+def test_truncated_and_corrupted_xls_kill_nothing(raw, load, make, tmp_path):
+    whole = (FILES / "旧格式.xls").read_bytes()
+    make.xlsx(raw / "a学籍.xlsx", {"学籍": [make.HEADINGS, make.pupil(1)]})
+    for n, size in enumerate(range(600, len(whole), 700)):
+        (raw / f"半{n}.xls").write_bytes(whole[:size])
+    for n in range(6):  # sector numbers of the book's own tables, which say how much to reserve
+        (raw / f"坏{n}.xls").write_bytes(whole[: 44 + 4 * n] + b"\xfe\xff\xff\x7f" + whole[48 + 4 * n :])
+    shutil.copy(FILES / "旧格式.xls", raw / "末学籍.xls")
+    done = load()
+    assert {s.file for s in done.report.sources if s.table == "学籍"} >= {"a学籍.xlsx", "末学籍.xls"}
+    assert all(s.reason for s in done.report.unread)
+    assert len(done.report.unread) >= 5

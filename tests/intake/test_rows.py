@@ -235,6 +235,8 @@ SCHOOLS = SchoolList.of(
         (None, None, "城关笫二小学.xls", "34990121002"),
         (None, None, "城关第三小学.xlsx", None),
         (None, None, "全县学籍.xlsx", None),
+        ("示例县中小学学籍花名册", None, "全县小学.xlsx", None),
+        (None, "各学校", "石桥镇小学.xlsx", None),
         ("示例县城关第一小学和示例县东河中学合表", None, "a.xlsx", None),
     ],
 )
@@ -261,6 +263,9 @@ def test_a_school_the_list_does_not_know_is_taken_as_written():
         ("五班", None, "五班"),
         ("三年级", "三年级", None),
         ("城关第一小学", None, None),
+        ("一至六年级花名册", None, None),
+        ("一、二年级", None, None),
+        ("2009年秋季一年级新生", "一年级", None),
         ("2009年10月12日", None, None),
     ],
 )
