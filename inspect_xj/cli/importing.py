@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 
 from inspect_xj.cli import options, outputs, show
 from inspect_xj.cli.import_account import as_json, show_account
-from inspect_xj.cli.usage import Command
+from inspect_xj.cli.usage import Command, meant
 
 __all__ = ["command"]
 
@@ -36,6 +37,7 @@ def command(
 
     原始文件只读不改。读不了的文件、行和列逐一列出，不会无声丢失。
     """
+    _check(region, profile)
     target = output or outputs.beside(sources[0], ".db")
     outputs.check_database(target, sources, mark="快照")
 
@@ -50,3 +52,13 @@ def command(
     else:
         show_account(report, target, named=output is not None)
     return 0
+
+
+def _check(region: str | None, profile: str | None) -> None:
+    if region is not None and re.fullmatch(r"[1-9][0-9]{5}", region) is None:
+        raise click.UsageError(f"“{region}”不是六位行政区划代码，请写成 340826 的样子。")
+    if profile is not None:
+        from inspect_xj.profile import names
+
+        if profile not in names():
+            raise click.UsageError(f"没有口径“{profile}”{meant(profile, names())}可用的是 {'、'.join(names())}。")

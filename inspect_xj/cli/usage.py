@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+from os.path import commonprefix
 from typing import Any
 
 import click
 
-__all__ = ["Command", "Group", "closest", "sentence"]
+__all__ = ["Command", "Group", "closest", "meant", "sentence"]
+
+#: Words less alike than this are not what was meant.
+_LIKE = 0.6
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """Return the one of ``known`` that ``word`` was probably meant to be, or None."""
-    names = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
-    return names[found[0]] if found else None
+    """Return the one of ``known`` that ``word`` was probably meant to be, or None; of equals the one that begins alike."""
+    typed = word.casefold()
+    best = max(known, key=lambda name: (_likeness(typed, name.casefold()), [-ord(one) for one in name]), default=None)
+    return best if best is not None and _likeness(typed, best.casefold())[0] >= _LIKE else None
+
+
+def _likeness(typed: str, name: str) -> tuple[float, int]:
+    return SequenceMatcher(None, typed, name).ratio(), len(commonprefix([typed, name]))
 
 
 def meant(word: str, known: Iterable[str]) -> str:

@@ -109,6 +109,8 @@ def open_snapshot(path: Path) -> StoredSnapshot:
             info = _info(connection)
             sources = _sources(connection)
     except (sqlite3.Error, ValueError, TypeError) as error:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise SnapshotError(f"快照“{path}”正被其他程序占用，请关闭打开它的程序（如 DB Browser）后重试。") from error
         raise SnapshotError(f"快照“{path}”已损坏（{error}），请重新导入原始资料。") from error
     return StoredSnapshot(info, content.hexdigest(), path, sources)
 
