@@ -82,7 +82,11 @@ def _survey(results: Results, snapshot: Snapshot, cards: Mapping[str, RuleCard],
         for code, name, n in zip(*counts, strict=True):
             own, called = (code or "").strip(), (name or "").strip()
             registrations[own if own in names else by_name.get(called, own or called)] += n
-    figures = Figures(tuple(results.outcomes), tuple(results.findings()), tuple(results.scores), n_registrations)
+    # Everywhere in the order of the notice: 组织责任, 常规, 档案信息化; within a check as the run has it.
+    order = {check: place for place, check in enumerate(CHECKS)}
+    outcomes = sorted(results.outcomes, key=lambda outcome: order.get(outcome.check, len(order)))
+    found = sorted(results.findings(), key=lambda finding: order.get(finding.check, len(order)))
+    figures = Figures(tuple(outcomes), tuple(found), tuple(results.scores), n_registrations)
     schools = by_school(figures, names, registrations)
     return Survey(
         info=snapshot.info,

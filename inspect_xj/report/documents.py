@@ -18,6 +18,8 @@ __all__ = ["cited"]
 
 #: Where a clause begins in 教秘基〔2009〕100号 第五条（…）.
 _CLAUSE = re.compile(r"\s*第[一二三四五六七八九十百\d、，至—-]+[条款项部]")
+#: What the author of a rule says about a clause, unlike the number of a document in brackets.
+_REMARK = re.compile(r"（[^（）〔]*）$")
 _NUMBER = re.compile(r"[\u4e00-\u9fa5]+〔\d{4}〕\d+号")
 
 
@@ -35,7 +37,7 @@ def cited(clauses: Iterable[str]) -> tuple[str, ...]:
     titles = _titles(resources.report_templates() / "documents.yaml")
     counts: Counter[str] = Counter()
     for clause in clauses:
-        name = _CLAUSE.split(clause)[0].strip()
+        name = _REMARK.sub("", _CLAUSE.split(clause)[0]).strip()
         if not name:
             continue
         number = _NUMBER.search(name)
