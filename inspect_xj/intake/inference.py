@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from inspect_xj.intake.account import Found
 from inspect_xj.intake.context import day_of
@@ -54,7 +55,7 @@ def infer_as_of(writer: SnapshotWriter) -> Found | None:
         for text, count in writer.run(
             f'SELECT "{column}", count(*) FROM "{table}" WHERE "{column}" IS NOT NULL GROUP BY 1'
         ):
-            if (day := day_of([str(text)])) is not None and _EARLIEST <= int(day[:4]) <= _LATEST and _is_day(day):
+            if (day := _day(str(text))) is not None and _EARLIEST <= int(day[:4]) <= _LATEST and _is_day(day):
                 days[day] += int(str(count))
         if best := _latest_plausible(days):
             return Found("截止日期", best, what)
@@ -68,6 +69,13 @@ def infer_as_of(writer: SnapshotWriter) -> Found | None:
     if months:
         return Found("截止日期", f"{months[0][0]}-10-01", "最晚的入学年份（没有更确切的日期）")
     return None
+
+
+def _day(text: str) -> str | None:
+    """The day a cell names, also as the serial number Excel shows where the date format was lost (40098)."""
+    if re.fullmatch(r"\s*[34]\d{4}(?:\.\d+)?\s*", text):
+        return (date(1899, 12, 30) + timedelta(days=int(float(text)))).isoformat()
+    return day_of([text])
 
 
 def _is_day(text: str) -> bool:

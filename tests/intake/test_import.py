@@ -100,6 +100,11 @@ def test_one_slip_of_the_pen_does_not_move_the_day(raw, load, make):
     assert load(as_of=None).report.info.as_of == date(2009, 9, 20)
 
 
+def test_days_as_excel_serials(raw, load, make):
+    make.xlsx(raw / "点名.xlsx", {"点名": [["姓名", "核查日期", "到校情况"], ["甲", 40098, "√"], ["乙", 40097, "√"]]})
+    assert load(as_of=None).report.info.as_of == DAY
+
+
 def test_no_day_at_all_is_asked_for(raw, load, make):
     make.xlsx(raw / "学校.xlsx", {"学校": make.SCHOOLS})
     with pytest.raises(IntakeError, match="--as-of"):

@@ -236,7 +236,7 @@ SCHOOLS = SchoolList.of(
         (None, None, "城关第三小学.xlsx", None),
         (None, None, "全县学籍.xlsx", None),
         ("示例县中小学学籍花名册", None, "全县小学.xlsx", None),
-        (None, "各学校", "石桥镇小学.xlsx", None),
+        (None, "各学校", "示例县小学.xlsx", None),
         ("示例县城关第一小学和示例县东河中学合表", None, "a.xlsx", None),
     ],
 )
