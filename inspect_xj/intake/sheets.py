@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from inspect_xj.intake.account import SourceReport
 from inspect_xj.intake.by_value import assemble, count_repairs, grade_from_class
@@ -26,6 +27,11 @@ UNPIVOTED = "由宽表的成员列拆出，一人一行"
 _WHERE = {"title": "(标题)", "sheet": "(工作表名)", "file": "(文件名)", "folder": "(目录名)"}
 _DAY_COLUMNS = {"到校": "核查日期", "事业统计": "统计日期", "生活痕迹": "日期"}
 _TRACES = re.compile(r"考试|食堂|体检|营养餐|就餐|教材|保险|疫苗|资助|刷卡|毕业")
+#: A list of one kind says the kind once, above it: 休学学生名单, 送教上门学生备案表.
+_KIND_WORDS = (
+    ("学籍变动", "变动类别", re.compile(r"转入|转出|休学|复学|退学|留级|跳级")),
+    ("豁免", "类别", re.compile(r"送教上门|送教|长期病假|病假|借读外出|借读|住院|休学|集训|专门学校")),
+)
 _TABLES_OF_SCHOOLS = frozenset(("学籍", "家庭成员", "到校", "班级", "纸质档案", "事业统计", "生活痕迹", "豁免"))
 
 
@@ -192,6 +198,9 @@ def _add_context(batch: Batch, evidence: Evidence) -> None:
             _constant(batch, "年级", near, grade_of)
     if (column := _DAY_COLUMNS.get(batch.table)) and not _has(batch, column):
         _constant(batch, column, places, lambda text: day_of([text]))
+    for table, column, words in _KIND_WORDS:
+        if batch.table == table and not _has(batch, column):
+            _constant(batch, column, near, partial(_only_word, words))
     if batch.table == "生活痕迹" and not _has(batch, "来源"):
         _constant(batch, "来源", places, lambda text: m.group() if (m := _TRACES.search(text)) else None)
 
@@ -206,6 +215,12 @@ def _complete_days(batch: Batch, evidence: Evidence) -> None:
         return
     whole = {day: day if day_of([day]) else f"{year}年{day}" for day in set(days) if day}
     batch.columns["核查日期"] = [whole[day] if day else None for day in days]
+
+
+def _only_word(words: re.Pattern[str], text: str) -> str | None:
+    """The word of a title such as 休学学生名单; None where it names several (转入转出登记表) or none."""
+    found = set(words.findall(text))
+    return found.pop() if len(found) == 1 else None
 
 
 def _constant(batch: Batch, column: str, places: Sequence[tuple[str, str]], read: object) -> None:

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905  (one alias list a line, words as they are read, reads better than lists of quoted strings)
+# ruff: noqa: E501, SIM905  (one alias list a line, words as they are read, reads better than lists of quoted strings)
 """How the headings of forms, systems and clerks name our columns; the only list of spellings in the house.
 
 Three layers: :data:`COMMON` holds for every table that has the column, :data:`OF_TABLE` adds to (and goes before) it
@@ -158,7 +158,7 @@ OF_TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "学籍变动": {
         "变动类别": "异动类别 变动类型 异动类型 变动种类 学籍变动类别 学籍异动类别 学籍变动类型 异动 变动 类别 变动情况 变动名称 增减类别 业务类型",
-        "变动日期": "异动日期 变动时间 异动时间 转学日期 变更日期 转出日期 转入日期 发生日期 变动年月日 学籍变动日期 学籍变动时间",
+        "变动日期": "异动日期 变动时间 异动时间 转学日期 变更日期 转出日期 转入日期 发生日期 变动年月日 学籍变动日期 学籍变动时间 转学时间 休学日期 休学时间 退学日期 复学日期 转出时间 转入时间",
         "变动原因": "异动原因 原因 转学原因 变更原因 变动说明 变动事由 异动说明 事由",
         "原学校代码": "原校代码 转出学校代码 转出校代码 来源学校代码 原就读学校代码 原学校编码 原学校标识码 转出学校标识码",
         "原学校名称": "原学校 原校名称 转出学校 转出学校名称 转出校 原就读学校 来源学校 原校 来源学校名称 转出校名称 原就读学校名称",

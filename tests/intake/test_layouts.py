@@ -135,3 +135,18 @@ def test_sixteen_digits_that_excel_rounded_keep_their_exponent(raw, load, make):
         "3499010900110009",
         "3499010900110010",
     ]
+
+
+def test_lists_of_one_kind_say_it_in_the_title(raw, load, make):
+    make.xlsx(
+        raw / "休学学生名单.xlsx",
+        {"Sheet1": [["学籍号", "姓名", "休学日期", "批准文号"], ["1", "甲", "2009-09-01", "x"]]},
+    )
+    make.xlsx(
+        raw / "转入转出.xlsx", {"Sheet1": [["学籍号", "姓名", "变动日期", "转出学校"], ["2", "乙", "2009-09-01", "y"]]}
+    )
+    rows = [["送教上门学生备案表"], ["学籍号", "姓名", "起始日期", "终止日期"], ["3", "丙", "2009-09-01", ""]]
+    make.xlsx(raw / "备案.xlsx", {"Sheet1": rows})
+    done = load()
+    assert sorted(done.rows("学籍变动", "姓名", "变动类别"), key=str) == [("乙", None), ("甲", "休学")]
+    assert done.rows("豁免", "姓名", "类别") == [("丙", "送教上门")]
