@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 __all__ = ["main"]
 
@@ -13,4 +14,13 @@ def main() -> None:
         from inspect_xj.cli.entry import run
     except KeyboardInterrupt:  # Ctrl-C before there was anything to interrupt
         sys.exit(2)
+    # What a library complains of while it is being cleared away (a zip file on a full disk) is a traceback too; by then
+    # the sentence has been said.
+    sys.unraisablehook = _say_nothing
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     sys.exit(run(sys.argv[1:]))
+
+
+def _say_nothing(trouble: object) -> None:
+    pass

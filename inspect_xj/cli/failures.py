@@ -23,7 +23,7 @@ INTERRUPTED = "已中断，没有写完的文件已清除；重新执行同一�
 _SYSTEM = {
     errno.ENOSPC: "磁盘已满，无法写入{where}，请清理磁盘或换一个位置后重试。",
     errno.EDQUOT: "磁盘配额已用完，无法写入{where}，请清理后重试。",
-    errno.EFBIG: "文件{where}超过了系统允许的大小，请换一个位置后重试。",
+    errno.EFBIG: "{where}超过了系统允许的大小，请换一个位置后重试。",
     errno.EACCES: "没有权限读写{where}，请检查文件权限或换一个位置。",
     errno.EPERM: "没有权限读写{where}，请检查文件权限或换一个位置。",
     errno.EROFS: "{where}所在的磁盘是只读的，请换一个位置。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 import click
@@ -23,7 +23,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 
 
 def _likeness(typed: str, name: str) -> tuple[float, int]:
-    return SequenceMatcher(None, typed, name).ratio(), len(commonprefix([typed, name]))
+    begins_alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(typed, name, strict=False)))
+    return SequenceMatcher(None, typed, name).ratio(), begins_alike
 
 
 def meant(word: str, known: Iterable[str]) -> str:
