@@ -149,27 +149,28 @@ class Composer:
 
     def _base(self) -> exp.Subquery:
         """The rows in scope, under the table's own name, with ``_范围 _排除 _可查 _缺i _断i`` beside their columns."""
-        plan, alias = self.plan, sql_alias(self.plan.table)
-        source = exp.Table(this=_identifier(plan.table), alias=exp.TableAlias(this=alias.copy()))
+        plan, alias, hoist = self.plan, sql_alias(self.plan.table), _Hoist(self.plan)
         columns: list[exp.Expression] = [exp.Column(this=exp.Star(), table=alias.copy())]
-        scope = None if plan.scope is None else self._expand(plan.scope)
+        scope = None if plan.scope is None else hoist(self._expand(plan.scope))
         if scope is not None:
             columns.append(_as(exp.Paren(this=scope.copy()), "_范围"))
         if plan.unless:
-            lawful = exp.or_(*(fill("coalesce(_1, false)", [self._expand(bound)]) for bound in plan.unless))
+            lawful = exp.or_(*(fill("coalesce(_1, false)", [hoist(self._expand(b))]) for b in plan.unless), copy=False)
             columns.append(_as(exp.Paren(this=lawful), "_排除"))
         if plan.checkable is not None:
-            columns.append(_as(exp.Paren(this=self._expand(plan.checkable)), "_可查"))
+            columns.append(_as(exp.Paren(this=hoist(self._expand(plan.checkable))), "_可查"))
         for i, bound in enumerate(plan.needs):
-            missing = exp.Is(this=exp.Paren(this=self._expand(bound)), expression=exp.Null())
+            missing = exp.Is(this=exp.Paren(this=hoist(self._expand(bound))), expression=exp.Null())
             columns.append(_as(exp.Paren(this=missing), f"_缺{i}"))
         for i, (tree, bounds) in enumerate(self._claims()):
-            coded = _coded(exp.Paren(this=tree), self._absent(*bounds), alias)
+            coded = _coded(exp.Paren(this=hoist(tree)), self._absent(*bounds), alias)
             columns.append(_as(coded, f"_断{i}"))
         for i, name in enumerate(plan.group_by):
             missing = exp.Is(this=self._at(name), expression=exp.Null())
             columns.append(_as(exp.Paren(this=missing), f"_键{i}"))
-        select = _select(*columns).from_(source, copy=False)
+        select = _select(*columns).from_(hoist.source(), copy=False)
+        for table, on in hoist.joins:
+            select = select.join(table, on=on, join_type="left", copy=False)
         if scope is not None:
             select = select.where(fill("coalesce(_1, true)", [scope]), copy=False)
         return select.subquery(alias, copy=False)
@@ -328,6 +329,51 @@ class Composer:
         for name, bound in self.plan.lets:
             select = select.with_(_identifier(name), as_=expand(bound, self.world), copy=False)
         return select.sql(dialect=DIALECT, identify=True)
+
+
+class _Hoist:
+    """Takes correlated subqueries out of a condition, each into a joined table of its own.
+
+    DuckDB 2.0 plans several correlated subqueries of one SELECT in time exponential in their number (ten never end); each
+    alone against the rows' 行号 is one hash join. Only tables with a 行号 of their own can be joined back, so lets keep
+    theirs.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._possible = all(name != plan.table for name, _ in plan.lets)
+        self._known: dict[str, exp.Expression] = {}
+        self.joins: list[tuple[exp.Expression, exp.Expression]] = []
+
+    def __call__(self, tree: exp.Expression) -> exp.Expression:
+        """The condition with columns of the joined tables in place of its subqueries."""
+        return tree.transform(self._put, copy=False) if self._possible else tree
+
+    def source(self) -> exp.Table:
+        """The table the rule is about, under its own name."""
+        return exp.Table(this=_identifier(self._plan.table), alias=exp.TableAlias(this=sql_alias(self._plan.table)))
+
+    def _put(self, node: exp.Expression) -> exp.Expression:
+        if not isinstance(node, (exp.Exists, exp.Subquery)):
+            return node
+        text = node.sql(dialect=DIALECT)
+        if text not in self._known:
+            self._known[text] = self._take(node.copy())
+        return self._known[text].copy()
+
+    def _take(self, node: exp.Expression) -> exp.Expression:
+        alias = sql_alias(f"查{len(self.joins) + 1}")
+        own = exp.column("行号", table=sql_alias(self._plan.table), quoted=True)
+        joined = exp.column("行号", table=alias.copy(), quoted=True)
+        if isinstance(node, exp.Exists):
+            select = _select(_as(own, "行号")).from_(self.source(), copy=False).where(node, copy=False)
+            answer: exp.Expression = exp.Not(this=exp.Paren(this=exp.Is(this=joined.copy(), expression=exp.Null())))
+        else:
+            select = _select(_as(own, "行号"), _as(node, "值")).from_(self.source(), copy=False)
+            answer = exp.column("值", table=alias.copy(), quoted=True)
+        on = exp.EQ(this=joined, expression=own.copy())
+        self.joins.append((select.subquery(alias, copy=False), on))
+        return exp.Paren(this=answer)
 
 
 def _identifier(name: str) -> exp.Identifier:
