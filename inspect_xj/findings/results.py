@@ -1,0 +1,133 @@
+"""Open a results file read-only: its run, outcomes, findings with their rows, and scores."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+from inspect_xj.errors import SnapshotError
+from inspect_xj.findings.schema import TABLES, VERSION
+from inspect_xj.model import Ending, EvidenceRow, Finding, Role, RuleOutcome, RunInfo, Score
+
+__all__ = ["Results", "open_results"]
+
+
+def open_results(path: Path) -> Results:
+    """The results at ``path``; SnapshotError when it is none (missing, half-written, another database, another version)."""
+    if not path.is_file():
+        raise SnapshotError(f"找不到结果文件“{path}”，请检查路径，或先用 inspect-xj audit 生成。")
+    results = Results(path)
+    results.check()
+    return results
+
+
+class Results:
+    """A results file. Everything is read when asked for; nothing is ever written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def check(self) -> None:
+        """Raise SnapshotError unless the file is a whole results file of this version."""
+        names = {row[0] for row in self._select("select name from sqlite_master where type = 'table'")}
+        if not set(TABLES) <= names:
+            raise SnapshotError(f"“{self.path}”不是结果文件，请给出由 inspect-xj audit 生成的 .audit.db。")
+        version = next(iter(self._select("pragma user_version")))[0]
+        if version != VERSION:
+            raise SnapshotError(f"结果文件“{self.path}”的版本是 {version}，本工具读取版本 {VERSION}，请重新执行 audit。")
+
+    @cached_property
+    def run(self) -> RunInfo:
+        """What was run on what."""
+        for row in self._select('select "快照", "规则哈希", "工具版本", "引擎", "参数", "开始时间", "用时", "各阶段用时" from "运行"'):
+            snapshots, rules, version, engine, parameters, started, seconds, stages = row
+            return RunInfo(
+                tuple((name, sha256) for name, sha256 in json.loads(snapshots)),
+                rules,
+                version,
+                engine,
+                json.loads(parameters),
+                started,
+                seconds,
+                json.loads(stages),
+            )
+        raise SnapshotError(f"结果文件“{self.path}”里没有运行记录，请重新执行 audit。")
+
+    @cached_property
+    def outcomes(self) -> tuple[RuleOutcome, ...]:
+        """How every rule ended, by id."""
+        seconds = self.run.stages
+        sql = (
+            'select "规则", "标题", "三查", "结果", "检查数", "未决数", "未检数", "排除数", "问题数", "原因" '
+            'from "规则" order by "规则"'
+        )
+        return tuple(
+            RuleOutcome(rule, title, check, Ending(ending), n, undecided, unchecked, excluded, found, why, seconds.get(rule, 0.0))
+            for rule, title, check, ending, n, undecided, unchecked, excluded, found, why in self._select(sql)
+        )
+
+    @cached_property
+    def scores(self) -> tuple[Score, ...]:
+        """The score sheet in the order it was written: county, then schools."""
+        sql = 'select "学校代码", "学校名称", "三查", "分数", "算式" from "评分" order by rowid'
+        return tuple(Score(*row) for row in self._select(sql))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding with its rows, in order of number."""
+        rows = self._rows()
+        sql = (
+            'select "问题号", "指纹", "规则", "标题", "三查", "严重程度", "性质", "置信度", "学校代码", "学校名称", "所在乡镇", '
+            '"责任单位", "说明", "依据", "整改时限" from "问题" order by rowid'
+        )
+        found = []
+        for number, mark, rule, title, check, grade, nature, sure, code, name, town, unit, text, basis, days in self._select(sql):
+            found.append(
+                Finding(
+                    number,
+                    mark,
+                    rule,
+                    title,
+                    check,
+                    grade,
+                    nature,
+                    sure,
+                    code,
+                    name,
+                    town,
+                    unit,
+                    text,
+                    tuple(json.loads(basis)),
+                    days,
+                    tuple(rows.get(number, ())),
+                )
+            )
+        return tuple(found)
+
+    def evidence(self) -> tuple[tuple[str, EvidenceRow], ...]:
+        """(问题号, row) of every row of evidence, in order."""
+        return tuple((number, row) for number, rows in self._rows().items() for row in rows)
+
+    def _rows(self) -> dict[str, list[EvidenceRow]]:
+        sql = (
+            'select "问题号", "角色", "表", "行号", "快照", "源文件", "源表", "源行", "内容" from "问题记录" '
+            'order by "问题号", "序"'
+        )
+        rows: dict[str, list[EvidenceRow]] = {}
+        for number, role, table, row, snapshot, file, sheet, line, content in self._select(sql):
+            evidence = EvidenceRow(Role(role), table, row, snapshot, file, sheet, line, json.loads(content))
+            rows.setdefault(number, []).append(evidence)
+        return rows
+
+    def _select(self, sql: str) -> Iterator[tuple]:  # type: ignore[type-arg]
+        try:
+            connection = sqlite3.connect(f"file:{quote(str(self.path.absolute()))}?mode=ro", uri=True)
+            try:
+                yield from connection.execute(sql)
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            raise SnapshotError(f"结果文件“{self.path}”打不开或已损坏（{error}），请重新执行 audit。") from error

@@ -1,0 +1,114 @@
+"""The tables of a results file (DESIGN §7), once: names, columns and types in order, keys and indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["TABLES", "VERSION", "TableSpec"]
+
+#: Raised when the tables change in a way older tools cannot read; stored as ``user_version``.
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """Columns (name -> Python type, as sqlite-utils takes it), primary key, indexes."""
+
+    columns: Mapping[str, type]
+    key: str | tuple[str, ...] | None = None
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+
+TABLES: Mapping[str, TableSpec] = {
+    "运行": TableSpec(
+        {
+            "开始时间": str,
+            "用时": float,
+            "快照": str,  # JSON [[path, sha256], …]
+            "规则哈希": str,
+            "工具版本": str,
+            "引擎": str,
+            "参数": str,  # JSON
+            "各阶段用时": str,  # JSON
+        }
+    ),
+    "规则": TableSpec(
+        {
+            "规则": str,
+            "标题": str,
+            "三查": str,
+            "结果": str,
+            "检查数": int,
+            "问题数": int,
+            "未决数": int,
+            "未检数": int,
+            "排除数": int,
+            "原因": str,
+        },
+        "规则",
+    ),
+    "问题": TableSpec(
+        {
+            "问题号": str,
+            "指纹": str,
+            "规则": str,
+            "标题": str,
+            "三查": str,
+            "严重程度": str,
+            "性质": str,
+            "置信度": float,
+            "学校代码": str,
+            "学校名称": str,
+            "所在乡镇": str,
+            "责任单位": str,
+            "说明": str,
+            "依据": str,  # JSON
+            "整改时限": int,
+            "核实状态": str,
+            "整改状态": str,
+        },
+        "问题号",
+        (("规则",), ("学校代码",), ("指纹",)),
+    ),
+    "问题记录": TableSpec(
+        {
+            "问题号": str,
+            "序": int,
+            "角色": str,
+            "表": str,
+            "行号": int,
+            "快照": str,
+            "源文件": str,
+            "源表": str,
+            "源行": int,
+            "内容": str,  # JSON
+        },
+        ("问题号", "序"),
+        (("表", "行号"),),
+    ),
+    "人员成员": TableSpec(
+        {
+            "人员": str,
+            "表": str,
+            "行号": int,
+            "快照": str,
+            "源文件": str,
+            "源表": str,
+            "源行": int,
+            "概率": float,
+        },
+        ("表", "行号"),
+        (("人员",),),
+    ),
+    "关联": TableSpec(
+        {"甲": str, "乙": str, "级别": str, "概率": float, "理由": str}, None, (("甲",), ("乙",))
+    ),
+    "评分": TableSpec({"学校代码": str, "学校名称": str, "三查": str, "分数": float, "算式": str}, None, (("学校代码",),)),
+    "判定": TableSpec({"时间": str, "甲": str, "乙": str, "判定": str, "理由": str, "人": str}),
+    "核查": TableSpec({"时间": str, "问题号": str, "核实状态": str, "说明": str, "人": str}, None, (("问题号",),)),
+    "整改": TableSpec(
+        {"时间": str, "问题号": str, "整改状态": str, "措施": str, "佐证": str, "人": str}, None, (("问题号",),)
+    ),
+    "操作记录": TableSpec({"时间": str, "人": str, "操作": str, "对象": str, "内容": str}),
+}

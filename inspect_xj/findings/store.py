@@ -1,0 +1,176 @@
+"""Write an audit to a results file: everything in a temporary file beside it, then one rename."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+from sqlite_utils import Database
+
+from inspect_xj.errors import OutputError
+from inspect_xj.findings.schema import TABLES, VERSION
+from inspect_xj.model import AuditResult
+
+__all__ = ["write"]
+
+_CHUNK = 50_000
+
+
+def write(result: AuditResult, path: Path) -> None:
+    """Make the results file at ``path``, replacing an older one only once the new one is whole.
+
+    Raises OutputError when the folder is missing, not writable, or the disk is full.
+    """
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise OutputError(f"目录“{folder}”不存在，结果文件“{path.name}”没有写出；请先建立目录，或另给位置。")
+    temporary: Path | None = None
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=folder)
+        os.close(descriptor)
+        temporary = Path(name)
+        _fill(temporary, result)
+        temporary.replace(path)
+        temporary = None
+    except (sqlite3.Error, OSError) as error:
+        raise OutputError(f"结果文件“{path}”没有写出（{_reason(error)}）；请清理磁盘或换一个位置后再试。") from error
+    finally:
+        if temporary is not None:
+            for rest in (temporary, Path(f"{temporary}-journal")):
+                rest.unlink(missing_ok=True)
+
+
+def _reason(error: BaseException) -> str:
+    text = str(error).lower()
+    if "full" in text or getattr(error, "errno", None) == 28:
+        return "磁盘已满"
+    if isinstance(error, PermissionError) or "readonly" in text or "read-only" in text:
+        return "没有写入权限"
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _fill(path: Path, result: AuditResult) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        # the file is thrown away when anything fails, so a journal would only cost time
+        connection.execute("pragma journal_mode = off")
+        connection.execute("pragma synchronous = off")
+        database = Database(connection)
+        for name, spec in TABLES.items():
+            table = database.table(name)
+            pk = list(spec.key) if isinstance(spec.key, tuple) else spec.key
+            table.create(dict(spec.columns), pk=pk)
+        _rows(connection, "运行", [_run(result)])
+        _rows(connection, "规则", _rules(result))
+        _rows(connection, "问题", _findings(result))
+        _rows(connection, "问题记录", _evidence(result))
+        _rows(connection, "人员成员", _arrow(result.members, list(TABLES["人员成员"].columns)))
+        _rows(connection, "关联", _links(result.links))
+        _rows(connection, "评分", [(s.school_code, s.school_name, s.check, s.value, s.arithmetic) for s in result.scores])
+        for name, spec in TABLES.items():
+            for columns in spec.indexes:
+                database.table(name).create_index(list(columns))
+        connection.execute(f"pragma user_version = {VERSION}")
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _rows(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[object]]) -> None:
+    columns = TABLES[table].columns
+    names = ", ".join(f'"{name}"' for name in columns)
+    holes = ", ".join("?" * len(columns))
+    connection.executemany(f'insert into "{table}" ({names}) values ({holes})', rows)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _run(result: AuditResult) -> tuple[object, ...]:
+    run = result.run
+    return (
+        run.started,
+        run.seconds,
+        _json([list(pair) for pair in run.snapshots]),
+        run.rules_sha256,
+        run.tool_version,
+        run.engine,
+        _json(run.parameters),
+        # seconds of single rules are of this run only, so they stay out of 规则, which must not differ between runs
+        _json({**run.stages, **{one.rule: one.seconds for one in result.outcomes}}),
+    )
+
+
+def _rules(result: AuditResult) -> Iterable[tuple[object, ...]]:
+    for one in result.outcomes:
+        yield (
+            one.rule,
+            one.title,
+            one.check,
+            str(one.ending),
+            one.n_checked,
+            one.n_findings,
+            one.n_undecided,
+            one.n_unchecked,
+            one.n_excluded,
+            one.reason,
+        )
+
+
+def _findings(result: AuditResult) -> Iterable[tuple[object, ...]]:
+    for one in result.findings:
+        yield (
+            one.number,
+            one.fingerprint,
+            one.rule,
+            one.title,
+            one.check,
+            one.severity,
+            one.nature,
+            one.confidence,
+            one.school_code,
+            one.school_name,
+            one.township,
+            one.unit,
+            one.message,
+            _json(list(one.basis)),
+            one.days,
+            "待核",
+            "待整改",
+        )
+
+
+def _evidence(result: AuditResult) -> Iterable[tuple[object, ...]]:
+    for one in result.findings:
+        for at, row in enumerate(one.rows, 1):
+            yield (
+                one.number,
+                at,
+                str(row.role),
+                row.table,
+                row.row,
+                row.snapshot,
+                row.file,
+                row.sheet,
+                row.line,
+                _json(row.content),
+            )
+
+
+def _arrow(table: pa.Table, columns: Sequence[str]) -> Iterable[tuple[object, ...]]:
+    for batch in table.select(list(columns)).to_batches(max_chunksize=_CHUNK):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _links(table: pa.Table) -> Iterable[tuple[object, ...]]:
+    """甲 and 乙 as 表:行号, findable in 人员成员."""
+    for a, a_row, b, b_row, level, probability, why in _arrow(
+        table, ("甲表", "甲行号", "乙表", "乙行号", "级别", "概率", "理由")
+    ):
+        yield (f"{a}:{a_row}", f"{b}:{b_row}", level, probability, why)
