@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import warnings
 
@@ -19,7 +20,12 @@ def main() -> None:
     sys.unraisablehook = _say_nothing
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is written: nothing left to interrupt but the clearing away
+    except KeyboardInterrupt:
+        code = 2
+    sys.exit(code)
 
 
 def _say_nothing(trouble: object) -> None:

@@ -61,7 +61,9 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt | click.exceptions.Abort):
         return INTERRUPTED
     if isinstance(error, InspectError):
-        return plain(str(error), lines=True)
+        said = str(error)
+        # A file that another program holds is not broken, whatever the room that could not read it made of it.
+        return _SQLITE["SQLITE_BUSY"] if _is_held(error) and "占用" not in said else plain(said, lines=True)
     if isinstance(error, click.ClickException):
         return plain(usage.sentence(error))
     for one in _chain(error):
@@ -69,6 +71,11 @@ def sentence(error: BaseException) -> str:
         if (one is error or getattr(one, "errno", None) in _DISK) and (text := _of_the_machine(one)):
             return text
     return _unforeseen(error)
+
+
+def _is_held(error: BaseException) -> bool:
+    names = (getattr(one, "sqlite_errorname", None) or "" for one in _chain(error))
+    return any(name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) for name in names)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -66,8 +66,6 @@ def command(
     opened = open_results(results)
     snapshots = _snapshots(opened.run, results, moved)
     rulebook = load_rules(rule_folders)
-    if rulebook.sha256 != opened.run.rules_sha256:
-        show.note("现有规则与检查时所用的不同，整改要求按现有规则印出；如用过本地规则，请同样给出 --rules。")
     cards = {rule.id: rule for rule in rulebook.rules}
     _make(folder)
     with show.Progress(wanted=not json_wanted) as progress:
@@ -82,6 +80,8 @@ def command(
             written.append((word, path))
             if not json_wanted:  # said at once: what follows may fail for want of Pango, this one is there
                 show.say(f"{word}：{path}")
+    if rulebook.sha256 != opened.run.rules_sha256:
+        show.note("现有规则与检查时所用的不同，整改要求按现有规则印出；如用过本地规则，请同样给出 --rules。")
     if json_wanted:
         show.write_json([{"kind": word, "path": str(path)} for word, path in written])
     return 0
