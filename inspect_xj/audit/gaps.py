@@ -38,8 +38,12 @@ class Gaps:
             if part is not None:
                 self.fatal += self._missing(part)
         claims = []
+        lost = set() if self._physical else set(self._why(plan.table))
         for name, bound in plan.claims:
             missing = self._missing(bound)
+            if name and lost & set(missing):
+                # the let's rows and the claim both need the table: what is left of the rule says nothing
+                self.fatal += missing
             if missing and name:
                 self.notes.append(f"情形“{name}”未检（{'、'.join(missing)}）")
             elif missing:

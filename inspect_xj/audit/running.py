@@ -10,7 +10,7 @@ from typing import Any
 
 from inspect_xj.audit.gaps import Gaps
 from inspect_xj.engine import Engine
-from inspect_xj.engine.expressions import Composer, Plan, Related, World
+from inspect_xj.engine.expressions import VERDICTS, Composer, Plan, Related, World
 from inspect_xj.errors import EngineError
 from inspect_xj.model import Ending, Role, RuleOutcome
 from inspect_xj.rulebook import Rule
@@ -77,6 +77,7 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
         return RuleRun(RuleOutcome(rule.id, rule.title, rule.check, Ending.UNCHECKED, reason=reason))
     plan = gaps.plan
     composer = Composer(plan, world)
+    engine.put(VERDICTS, engine.query(composer.verdicts(), seconds=SECONDS_A_RULE))
     rows = engine.query(composer.counts(), seconds=SECONDS_A_RULE).to_pylist()
     counts = dict.fromkeys((_OUT, _EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND), 0)
     checked: dict[str | None, int] = {}

@@ -14,9 +14,24 @@ from sqlglot import exp
 from inspect_xj.engine.bind import Bound, sql_alias
 from inspect_xj.engine.expand import World, expand
 from inspect_xj.engine.functions import fill
-from inspect_xj.engine.syntax import DIALECT
+from inspect_xj.engine.syntax import DIALECT, clone
 
-__all__ = ["EXCLUDED", "FOUND", "PASSED", "UNCHECKED", "UNDECIDED", "Choice", "Composer", "Plan", "Point", "Related"]
+__all__ = [
+    "EXCLUDED",
+    "FOUND",
+    "PASSED",
+    "UNCHECKED",
+    "UNDECIDED",
+    "VERDICTS",
+    "Choice",
+    "Composer",
+    "Plan",
+    "Point",
+    "Related",
+]
+
+#: The engine table that holds the verdicts of the rule being run.
+VERDICTS = "_裁"
 
 OUT, EXCLUDED, UNCHECKED, UNDECIDED, PASSED, FOUND = 0, 1, 2, 3, 4, 5
 
@@ -75,25 +90,35 @@ class Composer:
         self.plan = plan
         self.world = world
         self.names = self._names()
+        self._keyed = all(name != plan.table for name, _ in plan.lets)
 
     # -- statements ----------------------------------------------------------------------------------------------
 
-    def counts(self) -> str:
-        """(结局, 校, n, 未检i, 未决i …): rows by ending and school; 未检i/未决i/发现i count per 情形."""
+    def verdicts(self) -> str:
+        """(行号, 校, 结局, 断i) of every row in scope, to be put into the engine as :data:`VERDICTS`.
+
+        The heavy statement, planned and run once; the others read its result. The rows of a let have no key of their own
+        to be joined back by, so all of their columns come along.
+        """
+        key = self._at("行号") if self._keyed else exp.Column(this=exp.Star(), table=sql_alias(self.plan.table))
         n_claims = max(len(self.plan.claims), 1)
-        columns = [
-            _as(_count(exp.EQ(this=_name(f"断{i}"), expression=_number(code))), f"{word}{i}")
-            for i in range(n_claims)
-            for word, code in (("未检", UNCHECKED), ("未决", UNDECIDED), ("发现", FOUND))
-        ]
-        inner = _select(
+        select = _select(
+            key,
             _as(self._ending(), "结局"),
             _as(self._school(), "校"),
             *(_as(self._at(f"_断{i}"), f"断{i}") for i in range(n_claims)),
-        ).from_(self._base(), copy=False)
-        outer = _select(_name("结局"), _name("校"), _as(_count(), "n"), *columns).from_(
-            inner.subquery("_行", copy=False), copy=False
         )
+        return self._sql(select.from_(self._base(), copy=False))
+
+    def counts(self) -> str:
+        """(结局, 校, n, 未检i, 未决i …): rows by ending and school; 未检i/未决i/发现i count per 情形."""
+        columns = [
+            _as(_count(exp.EQ(this=_name(f"断{i}"), expression=_number(code))), f"{word}{i}")
+            for i in range(max(len(self.plan.claims), 1))
+            for word, code in (("未检", UNCHECKED), ("未决", UNDECIDED), ("发现", FOUND))
+        ]
+        ruled = exp.Table(this=_identifier(VERDICTS))
+        outer = _select(_name("结局"), _name("校"), _as(_count(), "n"), *columns).from_(ruled, copy=False)
         return self._sql(outer.group_by(_name("结局"), _name("校"), copy=False))
 
     def findings(
@@ -106,20 +131,18 @@ class Composer:
         if self.plan.group_by:
             return self._group_findings(columns, choices, values)
         key = [self._at("行号组" if self.plan.listed else "行号")] + ([self._at("表")] if self.plan.told else [])
-        wanted = [_as(self._at(column), f"c_{column}") for column in columns]
-        select = _select(
+        select = self._found(
             *(_as(part, part.name) for part in key),
             _as(self._school(), "校"),
-            *wanted,
+            *(_as(self._at(column), f"c_{column}") for column in columns),
             *self._extras(choices, values),
-        ).from_(self._base(), copy=False)
-        select = select.where(exp.EQ(this=self._ending(), expression=_number(FOUND)), copy=False)
+        )
         return self._sql(select.order_by(*(part.copy() for part in key), copy=False))
 
     def groups(self) -> str:
         """(结局, n): groups by ending."""
-        inner = _select(_as(_coded(self._having(), frozenset()), "结局")).from_(self._base(), copy=False)
-        inner = self._grouped(inner)
+        inner = self._found(_as(_coded(self._having(), frozenset()), "结局"))
+        inner = inner.group_by(*(self._at(name) for name in self.plan.group_by), copy=False)
         outer = _select(_name("结局"), _as(_count(), "n")).from_(inner.subquery("_组", copy=False), copy=False)
         return self._sql(outer.group_by(_name("结局"), copy=False))
 
@@ -135,15 +158,34 @@ class Composer:
         alias = sql_alias(related.alias)
         row = exp.column("行号", table=alias.copy(), quoted=True)
         columns = [_as(exp.column(name, table=alias.copy(), quoted=True), f"c_{name}") for name in related.columns]
-        select = _select(*key, _as(row, "行号"), *columns).from_(self._base(), copy=False)
-        select = select.join(
+        select = self._found(*key, _as(row, "行号"), *columns).join(
             exp.Table(this=_identifier(related.table), alias=exp.TableAlias(this=alias)),
             on=expand(related.on, self.world, self.names),
             copy=False,
         )
-        select = select.where(exp.EQ(this=self._ending(), expression=_number(FOUND)), copy=False).distinct(copy=False)
         order = [_name(f"k{n}") for n in range(len(key))]
-        return self._sql(select.order_by(*order, _name("行号"), copy=False))
+        return self._sql(select.distinct(copy=False).order_by(*order, _name("行号"), copy=False))
+
+    def _found(self, *columns: exp.Expression) -> exp.Select:
+        """A select over the rows that are findings (for groups: the rows that form the groups)."""
+        alias, verdict = sql_alias(self.plan.table), _identifier("·裁")
+        if not self._keyed:
+            let = exp.Table(this=_identifier(VERDICTS), alias=exp.TableAlias(this=alias.copy()))
+            found = exp.EQ(this=self._at("结局"), expression=_number(FOUND))
+            return _select(*columns).from_(let, copy=False).where(found, copy=False)
+        own = exp.Table(this=_identifier(self.plan.table), alias=exp.TableAlias(this=alias.copy()))
+        ruled = exp.Table(this=_identifier(VERDICTS), alias=exp.TableAlias(this=verdict.copy()))
+
+        def told(name: str) -> exp.Column:
+            return exp.column(name, table=verdict.copy(), quoted=True)
+
+        n_claims = max(len(self.plan.claims), 1)
+        inner = _select(
+            exp.Column(this=exp.Star(), table=alias.copy()), *(_as(told(f"断{i}"), f"_断{i}") for i in range(n_claims))
+        ).from_(own, copy=False)
+        inner = inner.join(ruled, on=exp.EQ(this=told("行号"), expression=self._at("行号")), copy=False)
+        inner = inner.where(exp.EQ(this=told("结局"), expression=_number(FOUND)), copy=False)
+        return _select(*columns).from_(inner.subquery(alias, copy=False), copy=False)
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
@@ -153,7 +195,7 @@ class Composer:
         columns: list[exp.Expression] = [exp.Column(this=exp.Star(), table=alias.copy())]
         scope = None if plan.scope is None else hoist(self._expand(plan.scope))
         if scope is not None:
-            columns.append(_as(exp.Paren(this=scope.copy()), "_范围"))
+            columns.append(_as(exp.Paren(this=clone(scope)), "_范围"))
         if plan.unless:
             lawful = exp.or_(*(fill("coalesce(_1, false)", [hoist(self._expand(b))]) for b in plan.unless), copy=False)
             columns.append(_as(exp.Paren(this=lawful), "_排除"))
@@ -275,10 +317,6 @@ class Composer:
         having = self.plan.having
         return exp.true() if having is None else expand(having, self.world, self.names, strict=True)
 
-    def _grouped(self, select: exp.Select) -> exp.Select:
-        select = select.where(exp.EQ(this=self._ending(), expression=_number(FOUND)), copy=False)
-        return select.group_by(*(self._at(name) for name in self.plan.group_by), copy=False)
-
     def _group_findings(
         self, columns: Sequence[str], choices: Mapping[str, Sequence[Choice]], values: Mapping[str, Bound]
     ) -> str:
@@ -287,14 +325,14 @@ class Composer:
         first = [
             _as(exp.Anonymous(this="arg_min_null", expressions=[self._at(c), row.copy()]), f"c_{c}") for c in columns
         ]
-        select = _select(
+        select = self._found(
             *(_as(self._at(name), f"k{n}") for n, name in enumerate(keys)),
             _as(fill("list_sort(list_distinct(list(_1)))", [row]), "行号组"),
             _as(exp.Anonymous(this="arg_min_null", expressions=[self._school(), row.copy()]), "校"),
             *first,
             *self._extras(choices, values),
-        ).from_(self._base(), copy=False)
-        select = self._grouped(select).having(self._having(), copy=False)
+        ).group_by(*(self._at(name) for name in keys), copy=False)
+        select = select.having(self._having(), copy=False)
         return self._sql(select.order_by(_name("行号组"), copy=False))
 
     def _extras(self, choices: Mapping[str, Sequence[Choice]], values: Mapping[str, Bound]) -> list[exp.Expression]:
@@ -305,7 +343,7 @@ class Composer:
             extras.append(_as(exp.Paren(this=self._expand(bound)), f"v_{name}"))
         for name, tree in self.names.items():
             if not self.plan.group_by:
-                extras.append(_as(tree.copy(), f"n_{name}"))
+                extras.append(_as(clone(tree), f"n_{name}"))
         return extras
 
     def _choice(self, lines: Sequence[Choice]) -> exp.Expression:
@@ -358,8 +396,8 @@ class _Hoist:
             return node
         text = node.sql(dialect=DIALECT)
         if text not in self._known:
-            self._known[text] = self._take(node.copy())
-        return self._known[text].copy()
+            self._known[text] = self._take(clone(node))
+        return clone(self._known[text])
 
     def _take(self, node: exp.Expression) -> exp.Expression:
         alias = sql_alias(f"查{len(self.joins) + 1}")

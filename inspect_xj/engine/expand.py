@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlglot import exp
 
@@ -12,6 +12,7 @@ from inspect_xj.engine.bind import MARK, Bound, sql_alias
 from inspect_xj.engine.catalog import Value
 from inspect_xj.engine.functions import FUNCTIONS, fill
 from inspect_xj.engine.holidays import exceptions
+from inspect_xj.engine.syntax import clone
 
 __all__ = ["REGIONS", "World", "expand", "literal"]
 
@@ -64,7 +65,7 @@ def expand(
     without the heading is not a county of faults.
     """
     given = names or {}
-    root = bound.root.copy()
+    root = clone(bound.root)
     if strict:
         root = _guard_nulls(root, world)
 
@@ -90,7 +91,7 @@ def expand(
 
 
 def _again(node: exp.Expression, put: object) -> exp.Expression:
-    return node.transform(put, copy=True)  # type: ignore[arg-type]
+    return node.transform(put, copy=False)  # type: ignore[arg-type]
 
 
 def _column(node: exp.Column, world: World, names: Mapping[str, exp.Expression]) -> exp.Expression:
@@ -100,7 +101,7 @@ def _column(node: exp.Column, world: World, names: Mapping[str, exp.Expression])
     if mark[0] == "参数":
         return literal(world.params[mark[1]])
     if mark[1] in names:
-        return names[mark[1]].copy()
+        return clone(names[mark[1]])
     standing: Mapping[str, Value] = {
         "截止日期": world.as_of,
         "学年": f"{world.school_year}-{world.school_year + 1}",
@@ -121,7 +122,7 @@ def _guard_nulls(root: exp.Expression, world: World) -> exp.Expression:
         elif isinstance(node, exp.Not) and isinstance(node.this, exp.Is):
             stack.append(node.this)
         elif isinstance(node, exp.Is) and isinstance(node.expression, exp.Null) and isinstance(node.this, exp.Column):
-            guarded = _unknown_where_absent(node.this, node.copy(), world)
+            guarded = _unknown_where_absent(node.this, clone(node), world)
             if node is root:
                 return guarded
             node.replace(guarded)
@@ -150,7 +151,7 @@ def _beside(column: exp.Expression, suffix: str, world: World) -> exp.Expression
 
 def _blank(column: exp.Expression, world: World) -> exp.Expression:
     raw = _beside(column, "_原文", world)
-    tree = exp.Is(this=raw if raw is not None else column.copy(), expression=exp.Null())
+    tree = exp.Is(this=raw if raw is not None else clone(column), expression=exp.Null())
     return _unknown_where_absent(column, exp.Paren(this=tree), world)
 
 
@@ -207,16 +208,31 @@ def _region(code: exp.Expression) -> exp.Expression:
     inside = exp.Exists(
         this=exp.select(exp.Literal.number(1))
         .from_(exp.to_table(REGIONS, alias="_区划", quoted=True))
-        .where(exp.EQ(this=exp.column("代码", table="_区划", quoted=True), expression=code.copy()))
+        .where(exp.EQ(this=exp.column("代码", table="_区划", quoted=True), expression=clone(code)))
     )
-    is_null = exp.Is(this=exp.Paren(this=code.copy()), expression=exp.Null())
+    is_null = exp.Is(this=exp.Paren(this=clone(code)), expression=exp.Null())
     return exp.Paren(this=exp.Case(ifs=[exp.If(this=is_null, true=exp.Null())], default=inside))
 
 
 def _with_holidays(tree: exp.Expression, arguments: list[exp.Expression], world: World) -> exp.Expression:
-    """Literal holidays of the years around the 学年: a look-up in a calendar table fails inside EXISTS on Spark."""
+    """Working days corrected by the statutory holidays of the years around the 学年.
+
+    The running correction of every day stands in one literal, three digits a day (500 = none): a look-up in a calendar
+    table fails inside EXISTS on Spark, and a CASE for each holiday takes seconds to plan.
+    """
+    first, last = date(world.school_year - 1, 1, 1), date(world.school_year + 2, 12, 31)
+    changes, total, digits = dict(exceptions(first.year, last.year)), 500, []
+    for n in range((last - first).days + 1):
+        total += changes.get(first + timedelta(days=n), 0)
+        digits.append(f"{total:03d}")
+    table = exp.Literal.string("500" + "".join(digits))
     start, end = arguments
-    for day, change in exceptions(world.school_year - 1, world.school_year + 2):
-        step = fill("case when _1 < _3 and _2 >= _3 then _4 else 0 end", [start, end, literal(day), literal(change)])
-        tree = exp.Add(this=tree, expression=step)
-    return exp.Paren(this=tree)
+    sum_of = [
+        fill(
+            "cast(substr(_2, 3 * greatest(least(date_diff('day', _3, _1) + 1, _4), 0) + 1, 3) as int)",
+            [day, table, literal(first), literal(len(digits))],
+        )
+        for day in (end, start)
+    ]
+    corrected = exp.Sub(this=sum_of[0], expression=sum_of[1])
+    return exp.Paren(this=exp.Add(this=tree, expression=corrected))

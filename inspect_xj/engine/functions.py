@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from inspect_xj.engine.catalog import Type
-from inspect_xj.engine.syntax import DIALECT
+from inspect_xj.engine.syntax import DIALECT, clone
 
 __all__ = ["FUNCTIONS", "Function", "fill"]
 
@@ -201,7 +201,7 @@ def fill(template: str, arguments: Sequence[exp.Expression]) -> exp.Expression:
 
     def put(node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.Column) and node.name in given:
-            return exp.Paren(this=given[node.name].copy())
+            return exp.Paren(this=clone(given[node.name]))
         return node
 
-    return exp.Paren(this=_template(template).copy().transform(put, copy=False))
+    return exp.Paren(this=clone(_template(template)).transform(put, copy=False))
