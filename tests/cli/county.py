@@ -18,8 +18,8 @@ def id_number(birth: date, sequence: int) -> str:
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
 
 
-def write_county(folder: Path) -> Path:
-    """Write the files; return the folder."""
+def write_county(folder: Path, *, code: str = SCHOOL_CODE, school: str = SCHOOL, district: str = "001") -> Path:
+    """Write the files; return the folder. Another ``code``, ``school`` and ``district`` (学区号): the same pupils elsewhere."""
     folder.mkdir(parents=True)
     rows = ["学籍号,姓名,性别,出生日期,身份证件号,学校代码,学校名称,年级,班级,入学年月,学籍状态"]
     seen = ["核查日期,学校代码,学校名称,年级,班级,姓名,性别,身份证件号,到校情况"]
@@ -28,16 +28,16 @@ def write_county(folder: Path) -> Path:
         sex = place % 2
         number = id_number(birth, 960 + 2 * place + sex)
         word = "男" if sex else "女"
-        registration = f"3499010900{1}{2 - sex}{place + 1:04d}"
-        row = f"{registration},{name},{word},{birth:%Y-%m-%d},{number},{SCHOOL_CODE},{SCHOOL},一年级,1班,200909,在读"
+        registration = f"34990109{district}{2 - sex}{place + 1:04d}"
+        row = f"{registration},{name},{word},{birth:%Y-%m-%d},{number},{code},{school},一年级,1班,200909,在读"
         rows.append(row)
         if name == "王小鹏":
             rows.append(row)
         if name != "鹿明垚":
-            seen.append(f"2009-10-12,{SCHOOL_CODE},{SCHOOL},一年级,1班,{name},{word},{number},到校")
+            seen.append(f"2009-10-12,{code},{school},一年级,1班,{name},{word},{number},到校")
     (folder / "学籍.csv").write_text("\n".join(rows) + "\n", encoding="utf-8-sig")
     (folder / "点名.csv").write_text("\n".join(seen) + "\n", encoding="gb18030")
     (folder / "学校.csv").write_text(
-        f"学校代码,学校名称,办学类型,所在乡镇,校长\n{SCHOOL_CODE},{SCHOOL},小学,城关镇,何为\n", encoding="utf-8"
+        f"学校代码,学校名称,办学类型,所在乡镇,校长\n{code},{school},小学,城关镇,何为\n", encoding="utf-8"
     )
     return folder

@@ -10,7 +10,7 @@ import pytest
 from inspect_xj.cli import auditing
 from inspect_xj.model import Ending, Finding, RuleOutcome
 from tests.cli.conftest import Done, Run
-from tests.cli.county import NAMES
+from tests.cli.county import NAMES, write_county
 
 
 def finding(number: str, severity: str, nature: str, confidence: float | None = None) -> Finding:
@@ -84,8 +84,9 @@ def test_nothing_found_ends_with_0(run: Run, done: Done) -> None:
 
 
 def test_two_counties_are_one_population(run: Run, done: Done, tmp_path: Path) -> None:
-    # A second copy of the same county: every pupil now has two registrations.
-    assert run("import", done.files, "-o", "邻县.db", "--name", "邻县").code == 0
+    # The same pupils stand in a school of another county too, under other numbers of registration.
+    write_county(tmp_path / "邻县", code="34990121002", school="示例县城东小学", district="002")
+    assert run("import", "邻县", "-o", "邻县.db", "--name", "邻县").code == 0
     ended = run("audit", done.snapshot, "邻县.db", "-o", "两县.audit.db", "--only", "CG-04", "--json")
     assert json.loads(ended.out)["rules"][0]["findings"] >= len(NAMES)
     printed = run("report", "两县.audit.db", "-o", "报告", "--kind", "台账")
