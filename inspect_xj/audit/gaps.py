@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from inspect_xj.engine.expressions import Bound, Choice, World, prune
+from inspect_xj.engine.expressions import Bound, Choice, Point, World, prune
 from inspect_xj.rulebook import Rule, WithRows
 from inspect_xj.rulebook.vocabulary import DERIVED, physical
 
@@ -30,56 +30,22 @@ class Gaps:
         self.fatal: list[str] = []
         plan = rule.plan
         self._absent = self._absent_names(world.tables)
-        if plan.table in self._absent:
-            self.fatal += self._why(plan.table)
-        elif not self._physical:
-            self.notes += [f"{why}，所涉部分未检" for why in self._why(plan.table)]
+        self._source_gaps()
         for part in (plan.scope, plan.checkable, *plan.needs, plan.having, plan.at_least):
             if part is not None:
                 self.fatal += self._missing(part)
-        claims = []
-        lost = set() if self._physical else set(self._why(plan.table))
-        for name, bound in plan.claims:
-            missing = self._missing(bound)
-            if name and lost & set(missing):
-                # the let's rows and the claim both need the table: what is left of the rule says nothing
-                self.fatal += missing
-            if missing and name:
-                self.notes.append(f"情形“{name}”未检（{'、'.join(missing)}）")
-            elif missing:
-                self.fatal += missing
-            else:
-                claims.append((name, bound))
-        if plan.claims and not claims and not self.fatal:
-            self.fatal = self.notes
-            self.notes = []
-        unless = []
-        for name, bound in rule.unless_bound.items():
-            missing = self._missing(bound)
-            if missing:
-                self.notes.append(f"未能考虑“{name}”（{'、'.join(missing)}）")
-            else:
-                unless.append(bound)
-        points = []
-        for point in plan.points:
-            missing = self._missing(point.when)
-            if missing:
-                self.notes.append(f"“{point.label}”按 0 分计（{'、'.join(missing)}）")
-            else:
-                points.append(point)
-        if plan.points and not points:
-            self.fatal += [note for note in self.notes if "0 分" in note]
+        there = columns.get(plan.table, frozenset())
+        if self._physical:
+            self.fatal += [self._no_column(plan.table, key) for key in plan.group_by if there and key not in there]
+        claims, unless, points = self._claims(), self._unless(), self._points()
         self.fatal = list(dict.fromkeys(self.fatal))
-        missing_columns = [name for name in plan.group_by if name not in columns.get(plan.table, frozenset())]
-        if plan.group_by and not self.fatal and missing_columns:
-            self.fatal.append(self._no_column(plan.table, missing_columns[0]))
-        school = plan.school if plan.school in columns.get(plan.table, frozenset()) or not self._physical else None
+        school = plan.school if plan.school in there or not self._physical else None
         self.plan = replace(
             plan,
-            claims=tuple(claims),
+            claims=claims,
             lets=tuple(self._kept.items()),
-            unless=tuple(unless),
-            points=tuple(points),
+            unless=unless,
+            points=points,
             school=school,
         )
         self.choices: dict[str, tuple[Choice, ...]] = {
@@ -90,6 +56,53 @@ class Gaps:
         self.with_rows: tuple[WithRows, ...] = tuple(
             entry for entry in rule.with_rows if entry.table in world.tables and not self._missing(entry.related.on)
         )
+
+    def _source_gaps(self) -> None:
+        name = self._rule.plan.table
+        if name in self._absent:
+            self.fatal += self._why(name)
+        elif not self._physical:
+            self.notes += [f"{why}，所涉部分未检" for why in self._why(name)]
+
+    def _claims(self) -> tuple[tuple[str, Bound], ...]:
+        claims, notes = [], []
+        lost = set() if self._physical else set(self._why(self._rule.plan.table))
+        for name, bound in self._rule.plan.claims:
+            missing = self._missing(bound)
+            if not missing:
+                claims.append((name, bound))
+                continue
+            if not name or lost & set(missing):
+                # without 情形 the rule says nothing; nor does it where the let's rows needed the same table
+                self.fatal += missing
+            notes.append(f"情形“{name}”未检（{'、'.join(missing)}）")
+        if self._rule.plan.claims and not claims and not self.fatal:
+            self.fatal += notes
+        self.notes += notes
+        return tuple(claims)
+
+    def _unless(self) -> tuple[Bound, ...]:
+        kept = []
+        for name, bound in self._rule.unless_bound.items():
+            missing = self._missing(bound)
+            if missing:
+                self.notes.append(f"未能考虑“{name}”（{'、'.join(missing)}）")
+            else:
+                kept.append(bound)
+        return tuple(kept)
+
+    def _points(self) -> tuple[Point, ...]:
+        kept, notes = [], []
+        for point in self._rule.plan.points:
+            missing = self._missing(point.when)
+            if missing:
+                notes.append(f"“{point.label}”按 0 分计（{'、'.join(missing)}）")
+            else:
+                kept.append(point)
+        if self._rule.plan.points and not kept:
+            self.fatal += notes
+        self.notes += notes
+        return tuple(kept)
 
     @property
     def subject(self) -> str | None:

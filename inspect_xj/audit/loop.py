@@ -137,8 +137,8 @@ def needed_columns(rules: Sequence[Rule], *, identify: bool = True) -> dict[str,
     """table -> the columns of the schema to load: what rules, identity, evidence and attribution read."""
     needed: dict[str, set[str]] = {table: set(columns) for table, columns in schools.NEEDED.items()}
     if identify:
-        for table, columns in identity.NEEDED.items():
-            needed.setdefault(table, set()).update(columns)
+        for table, own in identity.NEEDED.items():
+            needed.setdefault(table, set()).update(own)
     for rule in rules:
         subjects = {rule.source, *(entry.table for entry in rule.with_rows), *rule.reads}
         for table, columns in rule.reads.items():

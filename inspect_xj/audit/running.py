@@ -159,12 +159,12 @@ def _findings(ground: Ground, rule: Rule, gaps: Gaps, composer: Composer) -> tup
     for row in found:
         key = _key(plan, row)
         numbers = row["行号组"] if "行号组" in row else [row["行号"]]
-        table = row["表"] if plan.told else subject
-        rows = [(Role.SUBJECT, table, number) for number in numbers]
+        table = str(row["表"] if plan.told else subject)
+        rows = [(Role.SUBJECT, table, int(number)) for number in numbers]
         for entry in gaps.with_rows:
             role = Role(entry.role)
             rows += [(role, entry.table, other["行号"]) for other in related[entry.alias].get(key, ())]
-        rows = [row for row in _once(rows) if row[1] is not None]
+        rows = _once(rows)
         rows.sort(key=lambda part: part[0] is not Role.SUBJECT)
         context = _context(ground, rule, gaps, row, {a: rows_of.get(key, ()) for a, rows_of in related.items()})
         nature = row["x_性质"]

@@ -37,7 +37,7 @@ class Bound:
     """A checked text: its tree (copied before any use), its type, and everything it reads."""
 
     text: str
-    root: exp.Expression
+    root: exp.Expr
     type: Type
     outer: frozenset[str] = frozenset()  # columns of the table the rule is about
     inner: frozenset[tuple[str, str]] = frozenset()  # (table, column) inside subqueries and lets
@@ -110,7 +110,7 @@ class Binder:
     def result(
         self,
         text: str,
-        root: exp.Expression,
+        root: exp.Expr,
         given: Type,
         columns: Mapping[str, Type] | None = None,
         subject: str | None = None,
@@ -132,13 +132,13 @@ class Binder:
             subject,
         )
 
-    def fault(self, node: exp.Expression, message: str, suggestion: str = "") -> None:
+    def fault(self, node: exp.Expr, message: str, suggestion: str = "") -> None:
         """Note a fault at the first place of ``node`` that is known."""
         self.faults.append(Fault(message, _start(node), suggestion))
 
     # -- one node ------------------------------------------------------------------------------------------------
 
-    def value(self, node: exp.Expression, frame: Frame) -> Type:
+    def value(self, node: exp.Expr, frame: Frame) -> Type:
         """Check ``node`` and everything below it; its type (NULL when it could not be told)."""
         entry = NODES.get(type(node))
         if entry is None:
@@ -151,18 +151,18 @@ class Binder:
                 return Type.NULL
         return check(self, node, frame)
 
-    def several(self, nodes: Sequence[exp.Expression], frame: Frame) -> list[Type]:
+    def several(self, nodes: Sequence[exp.Expr], frame: Frame) -> list[Type]:
         """The types of several nodes."""
         return [self.value(node, frame) for node in nodes]
 
-    def expect(self, node: exp.Expression, frame: Frame, *wanted: Type) -> Type:
+    def expect(self, node: exp.Expr, frame: Frame, *wanted: Type) -> Type:
         """Check ``node`` and that its type is one of ``wanted`` (an unknown NULL always passes)."""
         given = self.value(node, frame)
         if given is not Type.NULL and given not in wanted:
             self.fault(node, f"这里要写{'或'.join(kind.value for kind in wanted)}，写的却是{given.value}")
         return given
 
-    def unify(self, node: exp.Expression, types: Sequence[Type]) -> Type:
+    def unify(self, node: exp.Expr, types: Sequence[Type]) -> Type:
         """The common type of branches or operands; mixed ones are a fault on every engine but Excel."""
         known = [kind for kind in types if kind is not Type.NULL]
         if not known:
@@ -183,7 +183,7 @@ def sql_alias(alias: str) -> exp.Identifier:
 # -- leaves ------------------------------------------------------------------------------------------------------
 
 
-def _literal(binder: Binder, node: exp.Literal, frame: Frame) -> Type:
+def _literal(_binder: Binder, node: exp.Literal, _frame: Frame) -> Type:
     return Type.TEXT if node.is_string else Type.NUMBER
 
 
@@ -299,9 +299,9 @@ def _unqualified(binder: Binder, node: exp.Column, name: str, frame: Frame) -> t
 # -- operators ---------------------------------------------------------------------------------------------------
 
 
-def _logic(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
+def _logic(binder: Binder, node: exp.Expr, frame: Frame) -> Type:
     # a long chain of and/or is a deep left spine: walk it without recursion
-    stack: list[exp.Expression] = [node]
+    stack: list[exp.Expr] = [node]
     while stack:
         part = stack.pop()
         for side in (part.this, part.expression):
@@ -321,7 +321,7 @@ def _paren(binder: Binder, node: exp.Paren, frame: Frame) -> Type:
     return binder.value(node.this, frame)
 
 
-def _compare(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
+def _compare(binder: Binder, node: exp.Expr, frame: Frame) -> Type:
     sides = [node.this, node.expression]
     types = binder.several(sides, frame)
     _dates_from_text(binder, sides, types)
@@ -332,7 +332,7 @@ def _compare(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
     return Type.BOOL
 
 
-def _dates_from_text(binder: Binder, sides: Sequence[exp.Expression], types: list[Type]) -> None:
+def _dates_from_text(binder: Binder, sides: Sequence[exp.Expr], types: list[Type]) -> None:
     """``出生日期 >= '2003-09-01'`` means a date: make it one on every engine."""
     if not {Type.DATE, Type.TIME} & set(types):
         return
@@ -405,7 +405,7 @@ def _like(binder: Binder, node: exp.Like, frame: Frame) -> Type:
     return Type.BOOL
 
 
-def _arithmetic(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
+def _arithmetic(binder: Binder, node: exp.Expr, frame: Frame) -> Type:
     left, right = binder.several([node.this, node.expression], frame)
     if {left, right} & {Type.DATE, Type.TIME}:
         if isinstance(node, exp.Sub) and left in (Type.DATE, Type.TIME) and right in (Type.DATE, Type.TIME):
@@ -419,12 +419,12 @@ def _arithmetic(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
     return Type.NUMBER
 
 
-def _divide(binder: Binder, node: exp.Div, frame: Frame) -> Type:
+def _divide(binder: Binder, node: exp.Div, _frame: Frame) -> Type:
     binder.fault(node, "不能用 / 相除，除以 0 时各处结果不同", "写 比(甲, 乙)")
     return Type.NUMBER
 
 
-def _numeric(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
+def _numeric(binder: Binder, node: exp.Expr, frame: Frame) -> Type:
     binder.expect(node.this, frame, Type.NUMBER)
     decimals = node.args.get("decimals")
     if decimals is not None:
@@ -432,7 +432,7 @@ def _numeric(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
     return Type.NUMBER
 
 
-def _text_to_text(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
+def _text_to_text(binder: Binder, node: exp.Expr, frame: Frame) -> Type:
     binder.expect(node.this, frame, Type.TEXT)
     for part in ("start", "length"):
         if node.args.get(part) is not None:
@@ -445,14 +445,14 @@ def _length(binder: Binder, node: exp.Length, frame: Frame) -> Type:
     return Type.NUMBER
 
 
-def _join_texts(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
+def _join_texts(binder: Binder, node: exp.Expr, frame: Frame) -> Type:
     parts = node.expressions if isinstance(node, exp.Concat) else [node.this, node.expression]
     for part in parts:
         binder.expect(part, frame, Type.TEXT)
     return Type.TEXT
 
 
-def _alike(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
+def _alike(binder: Binder, node: exp.Expr, frame: Frame) -> Type:
     parts = [part for part in [node.this, node.args.get("expression"), *node.expressions] if part is not None]
     tolerant = isinstance(node, exp.Coalesce) and len(parts) > 1
     binder.in_coalesce += tolerant
@@ -481,7 +481,7 @@ def _if(binder: Binder, node: exp.If, frame: Frame) -> Type:
     return binder.unify(node, binder.several(parts, frame))
 
 
-def _cast(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
+def _cast(binder: Binder, node: exp.Expr, frame: Frame) -> Type:
     target = node.args["to"].this
     given = binder.value(node.this, frame)
     if target == exp.DataType.Type.DATE:
@@ -501,7 +501,7 @@ def _cast(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
 # -- aggregates and functions ------------------------------------------------------------------------------------
 
 
-def _aggregate_ok(binder: Binder, node: exp.Expression, frame: Frame, shown: str) -> bool:
+def _aggregate_ok(binder: Binder, node: exp.Expr, frame: Frame, shown: str) -> bool:
     if binder.in_aggregate:
         binder.fault(node, f"{shown} 不能套在另一个汇总里面")
     elif not frame.grouped:
@@ -511,7 +511,7 @@ def _aggregate_ok(binder: Binder, node: exp.Expression, frame: Frame, shown: str
     return False
 
 
-def _aggregate(binder: Binder, node: exp.Expression, frame: Frame) -> Type:
+def _aggregate(binder: Binder, node: exp.Expr, frame: Frame) -> Type:
     shown = f"{node.sql_name().lower()}(…)" if isinstance(node, exp.Func) else "汇总"
     if not _aggregate_ok(binder, node, frame, shown):
         return Type.NULL
@@ -576,7 +576,7 @@ def _own(binder: Binder, node: exp.Anonymous, frame: Frame) -> Type:
     return function.gives
 
 
-def _value_arguments(binder: Binder, function: Function, arguments: list[exp.Expression], frame: Frame) -> None:
+def _value_arguments(binder: Binder, function: Function, arguments: list[exp.Expr], frame: Frame) -> None:
     for at, argument in enumerate(arguments):
         takes = function.takes[min(at, len(function.takes) - 1)]
         given = binder.value(argument, frame)
@@ -589,7 +589,7 @@ def _value_arguments(binder: Binder, function: Function, arguments: list[exp.Exp
             binder.fault(argument, f"这里要写{wanted}，写的却是{given.value}", f"写法：{function.usage}")
 
 
-def _literal_pattern(binder: Binder, node: exp.Expression, name: str, argument: exp.Expression) -> None:
+def _literal_pattern(binder: Binder, node: exp.Expr, name: str, argument: exp.Expr) -> None:
     if not (isinstance(argument, exp.Literal) and argument.is_string):
         binder.fault(argument, f"“{name}”的第二个值要写单引号里的文字", f"写法：{FUNCTIONS[name].usage}")
     elif name == "匹配":
@@ -598,12 +598,12 @@ def _literal_pattern(binder: Binder, node: exp.Expression, name: str, argument: 
             binder.fault(argument if argument.meta.get("start") else node, wrong, "用 [0-9]{16}、[GLJ].{18} 这样的写法")
 
 
-def _column_arguments(
+def _column_arguments(  # noqa: PLR0917
     binder: Binder,
-    node: exp.Expression,
+    node: exp.Expr,
     function: Function,
     name: str,
-    arguments: list[exp.Expression],
+    arguments: list[exp.Expr],
     frame: Frame,
 ) -> None:
     columns = arguments[:1] if name == "有缺陷" else arguments
@@ -680,7 +680,7 @@ _TWO = frozenset({"this", "expression"})
 _ONE = frozenset({"this"})
 
 #: The allow-list: node -> (how it is checked, the parts it may have).
-NODES: Mapping[type[exp.Expression], tuple[Check, frozenset[str]]] = {
+NODES: Mapping[type[exp.Expr], tuple[Check, frozenset[str]]] = {
     exp.And: (_logic, _TWO),
     exp.Or: (_logic, _TWO),
     exp.Not: (_not, _ONE),
@@ -752,11 +752,11 @@ _INSTEAD: Mapping[str, str] = {
 }
 
 
-def _instead(node: exp.Expression) -> str:
+def _instead(node: exp.Expr) -> str:
     return _INSTEAD.get(type(node).__name__, "可用的写法和函数见 docs/规则编写.md")
 
 
-def _name_of(node: exp.Expression) -> str:
+def _name_of(node: exp.Expr) -> str:
     if isinstance(node, exp.Func):
         return f"函数 {node.sql_name().lower()}(…)"
     return {
@@ -781,7 +781,7 @@ def _mixed_hint(kinds: Sequence[Type]) -> str:
     return ""
 
 
-def _start(node: exp.Expression) -> int:
+def _start(node: exp.Expr) -> int:
     for part in node.walk():
         at = part.meta.get("start")
         if isinstance(at, int):

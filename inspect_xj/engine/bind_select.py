@@ -34,7 +34,7 @@ _PART_NAMES = {
 }
 
 
-def bind_subquery(binder: Binder, node: exp.Expression, frame: Frame, *, scalar: bool) -> Type:
+def bind_subquery(binder: Binder, node: exp.Expr, frame: Frame, *, scalar: bool) -> Type:
     """Check a subquery of a condition; the type of its one value when ``scalar``."""
     if not isinstance(node, exp.Select):
         binder.fault(node, "括号里要写一个 select 查询", "例如 exists (select 1 from 到校 x where x.人员 = 学籍.人员)")
@@ -69,7 +69,7 @@ def bind_let(tree: Tree, catalog: Catalog, subjects: Mapping[str, str]) -> Bound
     return binder.result(tree.text, root, Type.NULL, columns, None if "表" in columns else subject)
 
 
-def _let(binder: Binder, node: exp.Expression, subjects: Mapping[str, str]) -> tuple[dict[str, Type], str | None]:
+def _let(binder: Binder, node: exp.Expr, subjects: Mapping[str, str]) -> tuple[dict[str, Type], str | None]:
     if isinstance(node, exp.Union):
         for part, content in node.args.items():
             if content and part not in ("this", "expression", "distinct"):
@@ -121,7 +121,7 @@ def _group(binder: Binder, node: exp.Select, frame: Frame) -> None:
         frame.grouped = True
 
 
-def _has_aggregate(node: exp.Expression) -> bool:
+def _has_aggregate(node: exp.Expr) -> bool:
     from inspect_xj.engine.functions import FUNCTIONS  # noqa: PLC0415
 
     if isinstance(node, (exp.Select, exp.Window)):
@@ -158,7 +158,7 @@ def _subject(node: exp.Select, subjects: Mapping[str, str]) -> str | None:
             for column in item.find_all(exp.Column):
                 mark = column.meta.get(MARK)
                 if mark and mark[0] == "列":
-                    return subjects.get(mark[1], mark[1])
+                    return subjects.get(str(mark[1]), str(mark[1]))
     return None
 
 
@@ -195,7 +195,7 @@ def _sources(binder: Binder, node: exp.Select, frame: Frame) -> bool:
     return fine
 
 
-def _table(binder: Binder, node: exp.Expression, frame: Frame) -> bool:
+def _table(binder: Binder, node: exp.Expr, frame: Frame) -> bool:
     plain = isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier)
     if not plain or any(content for part, content in node.args.items() if part not in ("this", "alias")):
         binder.fault(node, "from 后面只能写表名", "可用的表见 docs/规则编写.md")
@@ -239,7 +239,7 @@ def _scalar_value(binder: Binder, node: exp.Select, inner: Frame) -> Type:
     return binder.value(item.this if isinstance(item, exp.Alias) else item, inner)
 
 
-def _conjuncts(node: exp.Expression) -> list[exp.Expression]:
+def _conjuncts(node: exp.Expr) -> list[exp.Expr]:
     found, stack = [], [node]
     while stack:
         part = stack.pop()
@@ -252,12 +252,12 @@ def _conjuncts(node: exp.Expression) -> list[exp.Expression]:
     return found
 
 
-def _sides(node: exp.Expression) -> set[tuple[int, str]]:
+def _sides(node: exp.Expr) -> set[tuple[int, str]]:
     """(depth, alias) of every column below."""
     return {(mark[4], mark[2]) for c in node.find_all(exp.Column) if (mark := c.meta.get(MARK)) and mark[0] == "列"}
 
 
-def _across(node: exp.Expression) -> bool:
+def _across(node: exp.Expr) -> bool:
     if not isinstance(node, exp.EQ):
         return False
     left, right = _sides(node.this), _sides(node.expression)

@@ -166,7 +166,7 @@ class Composer:
         order = [_name(f"k{n}") for n in range(len(key))]
         return self._sql(select.distinct(copy=False).order_by(*order, _name("行号"), copy=False))
 
-    def _found(self, *columns: exp.Expression) -> exp.Select:
+    def _found(self, *columns: exp.Expr) -> exp.Select:
         """A select over the rows that are findings (for groups: the rows that form the groups)."""
         alias, verdict = sql_alias(self.plan.table), _identifier("·裁")
         if not self._keyed:
@@ -192,7 +192,7 @@ class Composer:
     def _base(self) -> exp.Subquery:
         """The rows in scope, under the table's own name, with ``_范围 _排除 _可查 _缺i _断i`` beside their columns."""
         plan, alias, hoist = self.plan, sql_alias(self.plan.table), _Hoist(self.plan)
-        columns: list[exp.Expression] = [exp.Column(this=exp.Star(), table=alias.copy())]
+        columns: list[exp.Expr] = [exp.Column(this=exp.Star(), table=alias.copy())]
         scope = None if plan.scope is None else hoist(self._expand(plan.scope))
         if scope is not None:
             columns.append(_as(exp.Paren(this=clone(scope)), "_范围"))
@@ -217,11 +217,11 @@ class Composer:
             select = select.where(fill("coalesce(_1, true)", [scope]), copy=False)
         return select.subquery(alias, copy=False)
 
-    def _claims(self) -> list[tuple[exp.Expression, tuple[Bound, ...]]]:
+    def _claims(self) -> list[tuple[exp.Expr, tuple[Bound, ...]]]:
         plan = self.plan
         if plan.points and plan.at_least is not None:
             reached = fill("_1 >= _2", [self.names["得分"], self._expand(plan.at_least)])
-            claims: list[tuple[exp.Expression, tuple[Bound, ...]]] = [(reached, ())]
+            claims: list[tuple[exp.Expr, tuple[Bound, ...]]] = [(reached, ())]
             for _, bound in plan.claims:  # where beside points: both must hold
                 both = exp.and_(exp.Paren(this=self._claim(bound)), reached, copy=False)
                 claims = [(both, (bound,))]
@@ -230,17 +230,17 @@ class Composer:
             return [(exp.true(), ())]
         return [(self._claim(bound), (bound,)) for _, bound in plan.claims]
 
-    def _claim(self, bound: Bound) -> exp.Expression:
+    def _claim(self, bound: Bound) -> exp.Expr:
         return expand(bound, self.world, self.names, strict=True)
 
-    def _ending(self) -> exp.Expression:
+    def _ending(self) -> exp.Expr:
         """The number of a row's ending, from the answers of the base."""
         plan, ifs = self.plan, []
 
-        def branch(test: exp.Expression, result: exp.Expression) -> None:
+        def branch(test: exp.Expr, result: exp.Expr) -> None:
             ifs.append(exp.If(this=test, true=result))
 
-        def null(name: str) -> exp.Expression:
+        def null(name: str) -> exp.Expr:
             return exp.Is(this=self._at(name), expression=exp.Null())
 
         if plan.scope is not None:
@@ -261,14 +261,14 @@ class Composer:
                 branch(exp.EQ(this=self._at(f"_断{i}"), expression=_number(code)), _number(code))
         return exp.Paren(this=exp.Case(ifs=ifs, default=_number(UNCHECKED)))
 
-    def _unknown(self, bound: Bound) -> exp.Expression:
+    def _unknown(self, bound: Bound) -> exp.Expr:
         """未检 where a column of ``bound`` is absent in the row's sheet, else 未决."""
         return self._unknown_in(self._absent(bound))
 
-    def _unknown_column(self, column: str) -> exp.Expression:
+    def _unknown_column(self, column: str) -> exp.Expr:
         return self._unknown_in(self.world.absent_in(self.plan.table, column))
 
-    def _unknown_in(self, absent: frozenset[int]) -> exp.Expression:
+    def _unknown_in(self, absent: frozenset[int]) -> exp.Expr:
         if not absent:
             return _number(UNDECIDED)
         listed = exp.In(this=self._at("_来源"), expressions=[_number(i) for i in sorted(absent)])
@@ -281,12 +281,12 @@ class Composer:
                 found |= self.world.absent_in(self.plan.table, column)
         return frozenset(found)
 
-    def _names(self) -> dict[str, exp.Expression]:
+    def _names(self) -> dict[str, exp.Expr]:
         """Names without a table: 情形, and 得分 with 得分依据."""
         plan = self.plan
         if plan.points:
-            total: exp.Expression = _number(0)
-            labels: exp.Expression = exp.Literal.string("")
+            total: exp.Expr = _number(0)
+            labels: exp.Expr = exp.Literal.string("")
             for point in plan.points:
                 parts = [
                     expand(point.when, self.world, strict=True),
@@ -300,7 +300,7 @@ class Composer:
                 "得分依据": fill("rtrim(_1, '、')", [labels]),
             }
         if plan.claims and plan.claims[0][0]:
-            fired: exp.Expression = exp.Literal.string("")
+            fired: exp.Expr = exp.Literal.string("")
             for i, (word, _) in enumerate(plan.claims):
                 part = fill(
                     f"case when _1 = {FOUND} then _2 else '' end",
@@ -310,10 +310,10 @@ class Composer:
             return {"情形": fill("rtrim(_1, '、')", [fired])}
         return {}
 
-    def _expand(self, bound: Bound) -> exp.Expression:
+    def _expand(self, bound: Bound) -> exp.Expr:
         return expand(bound, self.world, self.names)
 
-    def _having(self) -> exp.Expression:
+    def _having(self) -> exp.Expr:
         having = self.plan.having
         return exp.true() if having is None else expand(having, self.world, self.names, strict=True)
 
@@ -335,8 +335,8 @@ class Composer:
         select = select.having(self._having(), copy=False)
         return self._sql(select.order_by(_name("行号组"), copy=False))
 
-    def _extras(self, choices: Mapping[str, Sequence[Choice]], values: Mapping[str, Bound]) -> list[exp.Expression]:
-        extras: list[exp.Expression] = []
+    def _extras(self, choices: Mapping[str, Sequence[Choice]], values: Mapping[str, Bound]) -> list[exp.Expr]:
+        extras: list[exp.Expr] = []
         for name, lines in choices.items():
             extras.append(_as(self._choice(lines), f"x_{name}"))
         for name, bound in values.items():
@@ -346,8 +346,9 @@ class Composer:
                 extras.append(_as(clone(tree), f"n_{name}"))
         return extras
 
-    def _choice(self, lines: Sequence[Choice]) -> exp.Expression:
-        ifs, default = [], exp.Null()
+    def _choice(self, lines: Sequence[Choice]) -> exp.Expr:
+        ifs: list[exp.If] = []
+        default: exp.Expr = exp.Null()
         for line in lines:
             if line.when is None:
                 default = exp.Literal.string(line.word)
@@ -355,7 +356,7 @@ class Composer:
             ifs.append(exp.If(this=self._expand(line.when), true=exp.Literal.string(line.word)))
         return exp.Case(ifs=ifs, default=default) if ifs else default
 
-    def _school(self) -> exp.Expression:
+    def _school(self) -> exp.Expr:
         if self.plan.school is None:
             return exp.cast(exp.Null(), "varchar")
         return self._at(self.plan.school)
@@ -380,10 +381,10 @@ class _Hoist:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._possible = all(name != plan.table for name, _ in plan.lets)
-        self._known: dict[str, exp.Expression] = {}
-        self.joins: list[tuple[exp.Expression, exp.Expression]] = []
+        self._known: dict[str, exp.Expr] = {}
+        self.joins: list[tuple[exp.Expr, exp.Expr]] = []
 
-    def __call__(self, tree: exp.Expression) -> exp.Expression:
+    def __call__(self, tree: exp.Expr) -> exp.Expr:
         """The condition with columns of the joined tables in place of its subqueries."""
         return tree.transform(self._put, copy=False) if self._possible else tree
 
@@ -391,7 +392,7 @@ class _Hoist:
         """The table the rule is about, under its own name."""
         return exp.Table(this=_identifier(self._plan.table), alias=exp.TableAlias(this=sql_alias(self._plan.table)))
 
-    def _put(self, node: exp.Expression) -> exp.Expression:
+    def _put(self, node: exp.Expr) -> exp.Expr:
         if not isinstance(node, (exp.Exists, exp.Subquery)):
             return node
         text = node.sql(dialect=DIALECT)
@@ -399,13 +400,13 @@ class _Hoist:
             self._known[text] = self._take(clone(node))
         return clone(self._known[text])
 
-    def _take(self, node: exp.Expression) -> exp.Expression:
+    def _take(self, node: exp.Expr) -> exp.Expr:
         alias = sql_alias(f"查{len(self.joins) + 1}")
         own = exp.column("行号", table=sql_alias(self._plan.table), quoted=True)
         joined = exp.column("行号", table=alias.copy(), quoted=True)
         if isinstance(node, exp.Exists):
             select = _select(_as(own, "行号")).from_(self.source(), copy=False).where(node, copy=False)
-            answer: exp.Expression = exp.Not(this=exp.Paren(this=exp.Is(this=joined.copy(), expression=exp.Null())))
+            answer: exp.Expr = exp.Not(this=exp.Paren(this=exp.Is(this=joined.copy(), expression=exp.Null())))
         else:
             select = _select(_as(own, "行号"), _as(node, "值")).from_(self.source(), copy=False)
             answer = exp.column("值", table=alias.copy(), quoted=True)
@@ -418,12 +419,12 @@ def _identifier(name: str) -> exp.Identifier:
     return exp.to_identifier(name, quoted=True)
 
 
-def _select(*columns: exp.Expression) -> exp.Select:
+def _select(*columns: exp.Expr) -> exp.Select:
     # trees are built once and owned: sqlglot's copies at every step would take most of a rule's time
     return exp.Select(expressions=list(columns))
 
 
-def _as(tree: exp.Expression, name: str) -> exp.Alias:
+def _as(tree: exp.Expr, name: str) -> exp.Alias:
     return exp.Alias(this=tree, alias=_identifier(name))
 
 
@@ -431,18 +432,18 @@ def _name(name: str) -> exp.Column:
     return exp.column(name, quoted=True)
 
 
-def _number(value: int) -> exp.Expression:
+def _number(value: int) -> exp.Expr:
     return exp.Literal.number(value)
 
 
-def _count(test: exp.Expression | None = None) -> exp.Expression:
+def _count(test: exp.Expr | None = None) -> exp.Expr:
     count = exp.Count(this=exp.Star())
     return count if test is None else exp.Filter(this=count, expression=exp.Where(this=test))
 
 
-def _coded(claim: exp.Expression, absent: frozenset[int], table: exp.Identifier | None = None) -> exp.Expression:
+def _coded(claim: exp.Expr, absent: frozenset[int], table: exp.Identifier | None = None) -> exp.Expr:
     """FOUND, PASSED, UNCHECKED or UNDECIDED for a claim that is true, false, or unknown (absent column or not)."""
-    unknown: exp.Expression = _number(UNDECIDED)
+    unknown: exp.Expr = _number(UNDECIDED)
     if absent:
         source = exp.column("_来源", table=None if table is None else table.copy(), quoted=True)
         listed = exp.In(this=source, expressions=[_number(i) for i in sorted(absent)])

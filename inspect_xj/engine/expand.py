@@ -43,7 +43,7 @@ class World:
         return bool(sources) and sources <= self.absent_in(table, column)
 
 
-def literal(value: Value) -> exp.Expression:
+def literal(value: Value) -> exp.Expr:
     """A number, text or date as a tree."""
     if isinstance(value, date):
         return exp.cast(exp.Literal.string(value.isoformat()), "date")
@@ -56,8 +56,8 @@ def literal(value: Value) -> exp.Expression:
 
 
 def expand(
-    bound: Bound, world: World, names: Mapping[str, exp.Expression] | None = None, *, strict: bool = False
-) -> exp.Expression:
+    bound: Bound, world: World, names: Mapping[str, exp.Expr] | None = None, *, strict: bool = False
+) -> exp.Expr:
     """A fresh tree of ``bound`` for this run.
 
     ``names`` gives the trees of names without a table (情形, 得分 …). ``strict`` is for the claims of a rule (where,
@@ -69,7 +69,7 @@ def expand(
     if strict:
         root = _guard_nulls(root, world)
 
-    def put(node: exp.Expression) -> exp.Expression:
+    def put(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Anonymous) and str(node.this) in FUNCTIONS:
             return _own(str(node.this), [_again(a, put) for a in node.expressions], world)
         if isinstance(node, exp.In) and isinstance(node.args.get("field"), exp.Column):
@@ -90,11 +90,11 @@ def expand(
     return _again(root, put)
 
 
-def _again(node: exp.Expression, put: object) -> exp.Expression:
+def _again(node: exp.Expr, put: object) -> exp.Expr:
     return node.transform(put, copy=False)  # type: ignore[arg-type]
 
 
-def _column(node: exp.Column, world: World, names: Mapping[str, exp.Expression]) -> exp.Expression:
+def _column(node: exp.Column, world: World, names: Mapping[str, exp.Expr]) -> exp.Expr:
     mark = node.meta.get(MARK)
     if mark is None or mark[0] == "列":
         return node
@@ -110,9 +110,9 @@ def _column(node: exp.Column, world: World, names: Mapping[str, exp.Expression])
     return literal(standing[mark[1]])
 
 
-def _guard_nulls(root: exp.Expression, world: World) -> exp.Expression:
+def _guard_nulls(root: exp.Expr, world: World) -> exp.Expr:
     """``a is null and b`` -> a is unknown, not true, in rows whose sheet had no such heading."""
-    stack: list[exp.Expression] = [root]
+    stack: list[exp.Expr] = [root]
     while stack:
         node = stack.pop()
         if isinstance(node, exp.Paren):
@@ -129,7 +129,7 @@ def _guard_nulls(root: exp.Expression, world: World) -> exp.Expression:
     return root
 
 
-def _unknown_where_absent(column: exp.Expression, tree: exp.Expression, world: World) -> exp.Expression:
+def _unknown_where_absent(column: exp.Expr, tree: exp.Expr, world: World) -> exp.Expr:
     mark = column.meta.get(MARK)
     if not mark or mark[0] != "列":
         return tree
@@ -141,7 +141,7 @@ def _unknown_where_absent(column: exp.Expression, tree: exp.Expression, world: W
     return exp.Paren(this=exp.Case(ifs=[exp.If(this=listed, true=exp.Null())], default=exp.Paren(this=tree)))
 
 
-def _beside(column: exp.Expression, suffix: str, world: World) -> exp.Expression | None:
+def _beside(column: exp.Expr, suffix: str, world: World) -> exp.Expr | None:
     """The column ``…_原文`` or ``…_缺陷`` beside ``column``; None in a let, which has neither."""
     mark = column.meta[MARK]
     if mark[1] not in world.sources and mark[1] not in world.tables:
@@ -149,13 +149,13 @@ def _beside(column: exp.Expression, suffix: str, world: World) -> exp.Expression
     return exp.column(f"{mark[3]}{suffix}", table=sql_alias(mark[2]), quoted=True)
 
 
-def _blank(column: exp.Expression, world: World) -> exp.Expression:
+def _blank(column: exp.Expr, world: World) -> exp.Expr:
     raw = _beside(column, "_原文", world)
     tree = exp.Is(this=raw if raw is not None else clone(column), expression=exp.Null())
     return _unknown_where_absent(column, exp.Paren(this=tree), world)
 
 
-def _own(name: str, arguments: list[exp.Expression], world: World) -> exp.Expression:
+def _own(name: str, arguments: list[exp.Expr], world: World) -> exp.Expr:  # noqa: PLR0911 (a table of forms)
     first = arguments[0]
     if name == "在籍":
         words = [exp.Literal.string(word) for word in sorted(world.active)]
@@ -180,8 +180,8 @@ def _own(name: str, arguments: list[exp.Expression], world: World) -> exp.Expres
     return _with_holidays(tree, arguments, world) if name == "工作日" else tree
 
 
-def _missing_names(columns: list[exp.Expression], world: World) -> exp.Expression:
-    parts: exp.Expression | None = None
+def _missing_names(columns: list[exp.Expr], world: World) -> exp.Expr:
+    parts: exp.Expr | None = None
     for column in columns:
         shown = exp.Literal.string(f"{column.name}、")
         part = exp.Case(ifs=[exp.If(this=_blank(column, world), true=shown)], default=exp.Literal.string(""))
@@ -189,7 +189,7 @@ def _missing_names(columns: list[exp.Expression], world: World) -> exp.Expressio
     return fill("nullif(rtrim(_1, '、'), '')", [parts or exp.Literal.string("")])
 
 
-def _defect(column: exp.Expression, names: list[str], world: World) -> exp.Expression:
+def _defect(column: exp.Expr, names: list[str], world: World) -> exp.Expr:
     defects = _beside(column, "_缺陷", world)
     if defects is None:
         return exp.false()
@@ -198,13 +198,13 @@ def _defect(column: exp.Expression, names: list[str], world: World) -> exp.Expre
             fill("coalesce(strpos('、' || _1 || '、', _2) > 0, false)", [defects, exp.Literal.string(f"、{n}、")])
             for n in names
         ]
-        tree: exp.Expression = exp.or_(*tests, copy=False)
+        tree: exp.Expr = exp.or_(*tests, copy=False)
     else:
         tree = exp.Not(this=exp.Paren(this=exp.Is(this=defects, expression=exp.Null())))
     return exp.Paren(this=_unknown_where_absent(column, exp.Paren(this=tree), world))
 
 
-def _region(code: exp.Expression) -> exp.Expression:
+def _region(code: exp.Expr) -> exp.Expr:
     inside = exp.Exists(
         this=exp.select(exp.Literal.number(1))
         .from_(exp.to_table(REGIONS, alias="_区划", quoted=True))
@@ -214,7 +214,7 @@ def _region(code: exp.Expression) -> exp.Expression:
     return exp.Paren(this=exp.Case(ifs=[exp.If(this=is_null, true=exp.Null())], default=inside))
 
 
-def _with_holidays(tree: exp.Expression, arguments: list[exp.Expression], world: World) -> exp.Expression:
+def _with_holidays(tree: exp.Expr, arguments: list[exp.Expr], world: World) -> exp.Expr:
     """Working days corrected by the statutory holidays of the years around the 学年.
 
     The running correction of every day stands in one literal, three digits a day (500 = none): a look-up in a calendar

@@ -191,15 +191,15 @@ FUNCTIONS: Mapping[str, Function] = {
 
 
 @cache
-def _template(text: str) -> exp.Expression:
+def _template(text: str) -> exp.Expr:
     return sqlglot.parse_one(text, into=exp.Condition, dialect=DIALECT)
 
 
-def fill(template: str, arguments: Sequence[exp.Expression]) -> exp.Expression:
+def fill(template: str, arguments: Sequence[exp.Expr]) -> exp.Expr:
     """The template's tree with ``_1, _2 …`` replaced by copies of the arguments, in brackets."""
     given = {f"_{n}": argument for n, argument in enumerate(arguments, 1)}
 
-    def put(node: exp.Expression) -> exp.Expression:
+    def put(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Column) and node.name in given:
             return exp.Paren(this=clone(given[node.name]))
         return node

@@ -24,7 +24,7 @@ def prune(bound: Bound, absent: Collection[str]) -> Bound | None:
     return None if root is None else replace(bound, root=root)
 
 
-def _prune(node: exp.Expression, absent: frozenset[str]) -> exp.Expression | None:
+def _prune(node: exp.Expr, absent: frozenset[str]) -> exp.Expr | None:
     if isinstance(node, exp.Union):
         left, right = _prune(node.this, absent), _prune(node.expression, absent)
         if left is None or right is None:
@@ -40,5 +40,5 @@ def _prune(node: exp.Expression, absent: frozenset[str]) -> exp.Expression | Non
     return None if _reads(node, absent) else node
 
 
-def _reads(node: exp.Expression, absent: frozenset[str]) -> bool:
+def _reads(node: exp.Expr, absent: frozenset[str]) -> bool:
     return any(table.name in absent for table in node.find_all(exp.Table))

@@ -66,16 +66,16 @@ class Tree:
     """A parsed text; ``root`` is nobody's business outside the engine."""
 
     text: str
-    root: exp.Expression
+    root: exp.Expr
 
 
-def clone(node: exp.Expression) -> exp.Expression:
+def clone(node: exp.Expr) -> exp.Expr:
     """A copy of a tree that shares its ``meta`` (which nobody changes after binding); ten times faster than deepcopy."""
     arguments = {
-        name: [clone(item) if isinstance(item, exp.Expression) else item for item in part]
+        name: [clone(item) if isinstance(item, exp.Expr) else item for item in part]
         if isinstance(part, list)
         else clone(part)
-        if isinstance(part, exp.Expression)
+        if isinstance(part, exp.Expr)
         else part
         for name, part in node.args.items()
     }
@@ -95,7 +95,7 @@ def parse_select(text: str) -> Tree | Fault:
     return _parse(text, exp.Select, "查询")
 
 
-def _parse(text: str, into: type[exp.Expression], what: str) -> Tree | Fault:
+def _parse(text: str, into: type[exp.Expr], what: str) -> Tree | Fault:
     fault = _lexical_fault(text, what)
     if fault is not None:
         return fault
@@ -114,29 +114,36 @@ def _lexical_fault(text: str, what: str) -> Fault | None:
         return Fault(f"{what}是空的", 0)
     if len(text) > MAX_LENGTH:
         return Fault(f"{what}超过 {MAX_LENGTH} 个字符", MAX_LENGTH, "拆成几个“情形”或用“let”分步写")
-    depth = 0
     quote, opened = "", 0
+    brackets: list[int] = []
     for at, sign in enumerate(text):
+        fault = None
         if quote:
             quote = "" if sign == quote else quote
         elif sign in "'\"":
             quote, opened = sign, at
-        elif sign == "(":
-            depth += 1
-            if depth > MAX_DEPTH:
-                return Fault(f"括号超过 {MAX_DEPTH} 层", at, "拆成几个“情形”或用“let”分步写")
-        elif sign == ")":
-            depth -= 1
-            if depth < 0:
-                return Fault("多了一个右括号", at, "删去它，或在前面补一个左括号")
+        elif sign in "()":
+            fault = _bracket_fault(sign, at, brackets)
         else:
             fault = _sign_fault(text, at)
-            if fault is not None:
-                return fault
+        if fault is not None:
+            return fault
     if quote:
         return Fault("引号没有收尾", opened, f"在文字末尾补一个 {quote}")
-    if depth:
-        return Fault("少了一个右括号", text.find("("), "补上右括号")
+    return Fault("少了一个右括号", brackets[-1], "补上右括号") if brackets else None
+
+
+def _bracket_fault(sign: str, at: int, brackets: list[int]) -> Fault | None:
+    if sign == "(":
+        brackets.append(at)
+        return (
+            Fault(f"括号超过 {MAX_DEPTH} 层", at, "拆成几个“情形”或用“let”分步写")
+            if len(brackets) > MAX_DEPTH
+            else None
+        )
+    if not brackets:
+        return Fault("多了一个右括号", at, "删去它，或在前面补一个左括号")
+    brackets.pop()
     return None
 
 

@@ -38,12 +38,16 @@ class Results:
             raise SnapshotError(f"“{self.path}”不是结果文件，请给出由 inspect-xj audit 生成的 .audit.db。")
         version = next(iter(self._select("pragma user_version")))[0]
         if version != VERSION:
-            raise SnapshotError(f"结果文件“{self.path}”的版本是 {version}，本工具读取版本 {VERSION}，请重新执行 audit。")
+            raise SnapshotError(
+                f"结果文件“{self.path}”的版本是 {version}，本工具读取版本 {VERSION}，请重新执行 audit。"
+            )
 
     @cached_property
     def run(self) -> RunInfo:
         """What was run on what."""
-        for row in self._select('select "快照", "规则哈希", "工具版本", "引擎", "参数", "开始时间", "用时", "各阶段用时" from "运行"'):
+        for row in self._select(
+            'select "快照", "规则哈希", "工具版本", "引擎", "参数", "开始时间", "用时", "各阶段用时" from "运行"'
+        ):
             snapshots, rules, version, engine, parameters, started, seconds, stages = row
             return RunInfo(
                 tuple((name, sha256) for name, sha256 in json.loads(snapshots)),
@@ -66,7 +70,19 @@ class Results:
             'from "规则" order by "规则"'
         )
         return tuple(
-            RuleOutcome(rule, title, check, Ending(ending), n, undecided, unchecked, excluded, found, why, seconds.get(rule, 0.0))
+            RuleOutcome(
+                rule,
+                title,
+                check,
+                Ending(ending),
+                n,
+                undecided,
+                unchecked,
+                excluded,
+                found,
+                why,
+                seconds.get(rule, 0.0),
+            )
             for rule, title, check, ending, n, undecided, unchecked, excluded, found, why in self._select(sql)
         )
 
@@ -84,7 +100,23 @@ class Results:
             '"责任单位", "说明", "依据", "整改时限" from "问题" order by rowid'
         )
         found = []
-        for number, mark, rule, title, check, grade, nature, sure, code, name, town, unit, text, basis, days in self._select(sql):
+        for (
+            number,
+            mark,
+            rule,
+            title,
+            check,
+            grade,
+            nature,
+            sure,
+            code,
+            name,
+            town,
+            unit,
+            text,
+            basis,
+            days,
+        ) in self._select(sql):
             found.append(
                 Finding(
                     number,

@@ -101,10 +101,10 @@ TABLES: Mapping[str, TableSpec] = {
         ("表", "行号"),
         (("人员",),),
     ),
-    "关联": TableSpec(
-        {"甲": str, "乙": str, "级别": str, "概率": float, "理由": str}, None, (("甲",), ("乙",))
+    "关联": TableSpec({"甲": str, "乙": str, "级别": str, "概率": float, "理由": str}, None, (("甲",), ("乙",))),
+    "评分": TableSpec(
+        {"学校代码": str, "学校名称": str, "三查": str, "分数": float, "算式": str}, None, (("学校代码",),)
     ),
-    "评分": TableSpec({"学校代码": str, "学校名称": str, "三查": str, "分数": float, "算式": str}, None, (("学校代码",),)),
     "判定": TableSpec({"时间": str, "甲": str, "乙": str, "判定": str, "理由": str, "人": str}),
     "核查": TableSpec({"时间": str, "问题号": str, "核实状态": str, "说明": str, "人": str}, None, (("问题号",),)),
     "整改": TableSpec(

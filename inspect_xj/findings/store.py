@@ -71,7 +71,9 @@ def _fill(path: Path, result: AuditResult) -> None:
         _rows(connection, "问题记录", _evidence(result))
         _rows(connection, "人员成员", _arrow(result.members, list(TABLES["人员成员"].columns)))
         _rows(connection, "关联", _links(result.links))
-        _rows(connection, "评分", [(s.school_code, s.school_name, s.check, s.value, s.arithmetic) for s in result.scores])
+        _rows(
+            connection, "评分", [(s.school_code, s.school_name, s.check, s.value, s.arithmetic) for s in result.scores]
+        )
         for name, spec in TABLES.items():
             for columns in spec.indexes:
                 database.table(name).create_index(list(columns))

@@ -29,7 +29,7 @@ from inspect_xj.engine.expressions import (
     with_let,
 )
 from inspect_xj.rulebook.draft import Clause, Draft, GradedClause
-from inspect_xj.rulebook.message import Message
+from inspect_xj.rulebook.message import Named
 from inspect_xj.rulebook.rule import Graded, Rule, WithRows
 from inspect_xj.rulebook.vocabulary import physical
 
@@ -239,41 +239,40 @@ def _message(binding: Binding, frame: Frame) -> None:
     columns = set(binding.shape.columns)
     aliases = {entry.alias: entry for entry in binding.related}
     for named in message.names:
-        fault = _name_fault(binding, message, named.table, named.name, columns, aliases)
-        if fault is not None:
-            draft.document.note(draft.message_node, fault[0], fault[1], at=named.at)
+        wrong = _name_fault(binding, named, columns, aliases)
+        if wrong is not None:
+            draft.document.note(draft.message_node, *wrong, at=named.at)
 
 
 def _name_fault(
-    binding: Binding,
-    message: Message,
-    table: str | None,
-    name: str,
-    columns: set[str],
-    aliases: dict[str, WithRows],
+    binding: Binding, named: Named, columns: set[str], aliases: dict[str, WithRows]
 ) -> tuple[str, str] | None:
+    """Why the message cannot have this name, with what to write instead; None when it can."""
+    table, name = named.table, named.name
     if table == "参数":
         known = list(binding.draft.params)
         return None if name in known else (f"没有参数“{name}”", nearest(name, known))
     if (table == "首" and binding.grouped) or table == binding.shape.name:
-        if name in columns:
-            binding.message_columns.add(name)
-            return None
-        return f"“{binding.shape.name}”没有列“{name}”", nearest(name, list(columns))
+        if name not in columns:
+            return f"“{binding.shape.name}”没有列“{name}”", nearest(name, list(columns))
+        binding.message_columns.add(name)
+        return None
     if table is not None:
         return _related_name(binding, table, name, aliases)
-    keys = {key for key, _ in binding.draft.group_by}
+    return _plain_name(binding, name, columns, set(aliases))
+
+
+def _plain_name(binding: Binding, name: str, columns: set[str], aliases: set[str]) -> tuple[str, str] | None:
+    own = {key for key, _ in binding.draft.group_by} if binding.grouped else columns
     fixed = set(AMBIENT) | set(binding.values) | set(binding.finding_frame().extra) | {"学校名称"}
-    known_here = fixed | (keys if binding.grouped else columns) | set(aliases)
-    if binding.grouped:
-        known_here.add("条数")
-    if name in known_here:
-        if name in (keys if binding.grouped else columns):
-            binding.message_columns.add(name)
+    known = fixed | own | aliases | ({"条数"} if binding.grouped else set())
+    if name in own:
+        binding.message_columns.add(name)
+    if name in known:
         return None
-    if binding.grouped and name in columns:
+    if name in columns:
         return f"“{name}”不是分组的列，一组里有许多值", f"写 {{{{首.{name}}}}} 或 {{{{列出({name})}}}}"
-    return f"message 里没有“{name}”可用", nearest(name, list(known_here))
+    return f"message 里没有“{name}”可用", nearest(name, list(known))
 
 
 def _related_name(binding: Binding, table: str, name: str, aliases: dict[str, WithRows]) -> tuple[str, str] | None:

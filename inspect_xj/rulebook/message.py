@@ -142,16 +142,13 @@ def render(message: Message, values: Mapping[str, Any]) -> str:
 
 def shown(value: Any) -> Any:
     """A value as it stands in a sentence: 2009年9月1日, （空）, 3, 0.05."""
-    if value is None:
-        return "（空）"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return f"{value.year}年{value.month}月{value.day}日{value.hour}时{value.minute:02d}分"
-    if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
     if isinstance(value, (list, tuple)):
         return "、".join(str(shown(item)) for item in value)
-    return value
+    if isinstance(value, date):
+        day = f"{value.year}年{value.month}月{value.day}日"
+        return f"{day}{value.hour}时{value.minute:02d}分" if isinstance(value, datetime) else day
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    return "（空）" if value is None else value

@@ -64,7 +64,7 @@ class Fields:
 def scalar(document: Document, node: yaml.Node, name: str) -> str | None:
     """The text of a scalar; a problem when it is a list or mapping."""
     if isinstance(node, yaml.ScalarNode):
-        return node.value.strip()
+        return str(node.value).strip()
     hint = "含花括号或冒号的句子请加引号"
     document.note(node, f"“{name}”要写成一句文字，不是列表或键值", hint)
     return None
