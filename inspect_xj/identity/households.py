@@ -106,19 +106,31 @@ def build_households(engine: Engine, population: Population) -> None:
 def compare_households(engine: Engine, pairs: str) -> None:
     """Add 户 to the table ``pairs``(甲, 乙, …): 同 | 异 | null (cannot be compared).
 
-    同: one guardian, telephone or home address in common. 异: nothing in common although both fathers, or both mothers, or
-    (where relations were not given) all guardians are named. Telephones and addresses alone change too often to say 异.
+    Father, mother, telephone and home address each agree, differ or are not known on both sides; guardians of unknown
+    relation stand in where no parent can be compared. 同: something agrees, and no more differs than agrees (a namesake may
+    have a father of one name). 异: a parent differs, and more differs than agrees; telephones and addresses alone change
+    too often to say it.
     """
     engine.run(
         f"""
+        create or replace table _户比 as
+        select p.甲, p.乙, a.类, bool_or(a.值 = b.值) as 合
+        from {pairs} p join _户 a on a.籍 = p.甲 join _户 b on b.籍 = p.乙 and b.类 = a.类
+        group by p.甲, p.乙, a.类
+        """
+    )
+    parents = "select 1 from _户 x where x.类 in ('父', '母') and x.籍 ="
+    engine.run(
+        f"""
         create or replace table {pairs} as
-        select p.*, case when s.有同 then '同' when r.同类 then '异' end as 户
-        from {pairs} p
-        left join (select p.甲, p.乙, true as 有同 from {pairs} p join _户 a on a.籍 = p.甲 join _户 b on b.籍 = p.乙
-                   where a.类 in ('人', '电', '址') and b.类 = a.类 and b.值 = a.值 group by p.甲, p.乙) s on s.甲 = p.甲 and s.乙 = p.乙
-        left join (select p.甲, p.乙, true as 同类 from {pairs} p join _户 a on a.籍 = p.甲 join _户 b on b.籍 = p.乙 and b.类 = a.类
-                   where a.类 in ('父', '母')
-                      or (a.类 = '人' and not exists (select 1 from _户 x where x.籍 = a.籍 and x.类 in ('父', '母')))
-                   group by p.甲, p.乙) r on r.甲 = p.甲 and r.乙 = p.乙
+        select p.*, case when v.同数 >= 1 and v.同数 >= v.异数 then '同' when v.亲异 >= 1 and v.同数 < v.异数 then '异' end as 户
+        from {pairs} p left join (
+          select c.甲, c.乙, count(case when c.合 then 1 end) as 同数, count(case when not c.合 then 1 end) as 异数,
+                 count(case when not c.合 and c.类 in ('父', '母', '人') then 1 end) as 亲异
+          from _户比 c
+          where c.类 <> '人'
+             or (not exists (select 1 from _户比 d where d.甲 = c.甲 and d.乙 = c.乙 and d.类 in ('父', '母'))
+                 and (c.合 or (not exists ({parents} c.甲) and not exists ({parents} c.乙))))
+          group by c.甲, c.乙) v on v.甲 = p.甲 and v.乙 = p.乙
         """
     )

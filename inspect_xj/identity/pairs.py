@@ -159,10 +159,11 @@ def _judge(engine: Engine, *, links_too: bool) -> None:
         select 甲, 乙, 名级, 号距, 皆有效, 户, 名同,
           case
             when 号距 = 0 and 名可 and not 两人 then case when 升位 then 'L2' else 'L1' end
+            when 号近 and 不皆有效 and (名全同 or 名同音) and coalesce(户, '') <> '异' and coalesce(同性别, true) then 'L5'
             when 名全同 and 同性别 and 同生日 and 户 = '同' then 'L3'
             when 名全同 and coalesce(同性别, true) and 同生日 and coalesce(户, '') <> '异' and not 异号 then
                  case when 同性别 then 'L3' else '综合' end
-            when 号近 and (名全同 or 名同音) and coalesce(户, '') <> '异' and coalesce(同性别, true) and not (皆有效 and 名级 <> '姓名相同') then 'L5'
+            when 号近 and 名全同 and coalesce(户, '') <> '异' and coalesce(同性别, true) then 'L5'
             when 名同音 and 同性别 and 同生日 and 户 = '同' and not 异号 and not coalesce(同班, false) then 'L4'
             when 曾用 and 同生日 and not 异号 and coalesce(户, '') <> '异' then '综合'
             when 同籍号 and 名可 and coalesce(同生日, true) and not 异号 and coalesce(户, '') <> '异' and not 两人 then '综合'
@@ -172,7 +173,7 @@ def _judge(engine: Engine, *, links_too: bool) -> None:
                  p.名级 in ('同音异字', '形近字', '生僻字缺字') as 名同音,
                  coalesce(p.名级 <> '姓名不同' or p.曾用, p.名甲 is null or p.名乙 is null) as 名可,
                  coalesce(p.皆有效 and p.号甲 <> p.号乙, false) as 异号,
-                 coalesce(p.号距 = 1, false) as 号近,
+                 coalesce(p.号距 = 1, false) as 号近, not coalesce(p.皆有效, false) as 不皆有效,
                  -- One number, two children: the given name differs and so does the birth date or the sex; or both sit in one class.
                  coalesce(p.名级 = '一字之差' and not coalesce(p.曾用, false) and (not 同生日 or not 同性别 or 同班), false) as 两人,
                  (x.行号 is not null) <> (y.行号 is not null) as 升位

@@ -46,11 +46,12 @@ class _Stage:
     probability: float
     join: str
     names: str = ""
+    apart: bool = False  # absent marks and seats do not compete
 
 
 _AT_HOME = (
-    _Stage("证号", 0.999, "g.号 = s.号", _ALIKE),
-    _Stage("学籍号", 0.995, "g.籍号 = s.籍号", _ALIKE),
+    _Stage("证号", 0.999, "g.号 = s.号", _ALIKE, True),
+    _Stage("学籍号", 0.995, "g.籍号 = s.籍号", _ALIKE, True),
     _Stage("同班同名", 0.99, f"g.校 = s.校 and g.年级 = s.年级 and g.班级 = s.班级 and {_SAME_NAME}"),
     _Stage("同年级同名", 0.98, f"g.校 = s.校 and g.年级 = s.年级 and {_SAME_NAME}"),
     _Stage("同班异字", 0.97, "g.校 = s.校 and g.年级 = s.年级 and g.班级 = s.班级", _ALIKE),
@@ -60,18 +61,18 @@ _AT_HOME = (
     _Stage("校区异字", 0.94, f"g.园 = s.园 and g.年级 = s.年级 and {_NO_CLASH}", _NEAR_AFAR),
 )
 _ELSEWHERE = (
-    _Stage("转学去向", 0.96, f"g.去校 = s.校 and {_SAME_NAME} and {_NO_CLASH}"),
-    _Stage("同名同生日", 0.97, f"g.生日 = s.生日 and {_SAME_NAME} and {_NO_CLASH}"),
-    _Stage("同音同生日", 0.95, f"g.生日 = s.生日 and g.音 = s.音 and {_NO_CLASH}"),
+    _Stage("转学去向", 0.96, f"g.去校 = s.校 and {_SAME_NAME} and {_NO_CLASH}", apart=True),
+    _Stage("同名同生日", 0.97, f"g.生日 = s.生日 and {_SAME_NAME} and {_NO_CLASH}", apart=True),
+    _Stage("同音同生日", 0.95, f"g.生日 = s.生日 and g.音 = s.音 and {_NO_CLASH}", apart=True),
     # Only a name: believed where the child was missed in its own class and the grade agrees.
-    _Stage("异校同名", 0.9, f"g.缺 and s.到 and g.年级 = s.年级 and {_SAME_NAME} and {_NO_CLASH}"),
-    _Stage("异校同音", 0.8, f"g.缺 and s.到 and g.年级 = s.年级 and g.音 = s.音 and {_NO_CLASH}", _NEAR_AFAR),
+    _Stage("异校同名", 0.9, f"g.缺 and s.到 and g.年级 = s.年级 and {_SAME_NAME} and {_NO_CLASH}", apart=True),
+    _Stage("异校同音", 0.8, f"g.缺 and s.到 and g.年级 = s.年级 and g.音 = s.音 and {_NO_CLASH}", _NEAR_AFAR, True),
 )
 
 
 def assign_seats(engine: Engine, population: Population) -> None:
-    """Make ``_坐``(座, 籍, 日, 级别, 概率), who sits where on which day, and ``_被点``(行号, 日), whose class was called when."""
-    engine.run("create or replace table _坐 (座 bigint, 籍 bigint, 日 date, 级别 varchar, 概率 double)")
+    """Make ``_坐``(座, 籍, 日, 占, 级别, 概率), who sits where on which day, and ``_被点``(行号, 日), whose class was called when."""
+    engine.run("create or replace table _坐 (座 bigint, 籍 bigint, 日 date, 占 boolean, 级别 varchar, 概率 double)")
     _add_destination(engine, population)
     engine.run("create or replace table _籍 as select g.*, false as 缺 from _籍 g")
     _run_stages(engine, _AT_HOME)
@@ -110,16 +111,21 @@ def _add_destination(engine: Engine, population: Population) -> None:
 
 
 def _run_stage(engine: Engine, stage: _Stage) -> None:
-    """Give away seats of one stage: pairs without a rival in SQL, the rest by assignment."""
+    """Give away seats of one stage: pairs without a rival in SQL, the rest by assignment.
+
+    A child has one place a day. A name called in vain (absent, 查无此人) takes no place: by number, or at another school, the
+    child may still be found sitting; within its own school the mark and the seat compete for the one name.
+    """
     engine.run(
         f"""
         create or replace table _选 as
-        select s.座, g.行号 as 籍, s.日, {_AGREE} as 分, s.姓名 as 名座, g.姓名 as 名籍
-        from (select * from _座 where 指定 is null and 座 not in (select 座 from _坐)) s
+        select s.座, g.行号 as 籍, s.日, {"s.占" if stage.apart else "true"} as 位, {_AGREE} as 分, s.姓名 as 名座, g.姓名 as 名籍
+        from (select *, coalesce(到, false) as 占 from _座 where 指定 is null and 座 not in (select 座 from _坐)) s
         join (select g.*, p.人 from _籍 g join _人 p on p.行号 = g.行号 where g.指定 is null) g on {stage.join}
-        left join (select distinct t.日, q.人, h.校 from _坐 t join _人 q on q.行号 = t.籍 join _座 h on h.座 = t.座) o
+        left join (select distinct t.日, q.人, h.校 from _坐 t join _人 q on q.行号 = t.籍 join _座 h on h.座 = t.座 where h.到) o
           on o.日 = s.日 and o.人 = g.人 and (o.校 is not distinct from s.校 or g.校 is distinct from s.校)
-        where o.人 is null and not exists (select 1 from _坐 t where t.籍 = g.行号 and t.日 = s.日)
+        where (o.人 is null or not s.占) and not exists (
+          select 1 from _坐 t where t.籍 = g.行号 and t.日 = s.日 {"and t.占 = s.占" if stage.apart else ""})
         """
     )
     if not engine.query("select 1 from _选 limit 1").num_rows:
@@ -127,35 +133,38 @@ def _run_stage(engine: Engine, stage: _Stage) -> None:
     if stage.names:
         compare_name_column(engine, "_选", "名座", "名籍")
         engine.run(
-            f"create or replace table _选 as select 座, 籍, 日, 分 + {_NAME_POINTS} as 分 from _选 where 名级 in {stage.names}"
+            f"create or replace table _选 as select 座, 籍, 日, 位, 分 + {_NAME_POINTS} as 分 from _选 where 名级 in {stage.names}"
         )
     engine.run(
         """
         create or replace table _选 as
-        select 座, 籍, 日, 分, count(*) over (partition by 座) as 座数, count(*) over (partition by 籍, 日) as 籍数 from _选
+        select 座, 籍, 日, 位, 分, count(*) over (partition by 座) as 座数, count(*) over (partition by 籍, 日, 位) as 籍数 from _选
         """
     )
-    chosen = _solve(engine.query("select 座, 籍, 日, 分 from _选 where 座数 > 1 or 籍数 > 1 order by 座, 籍"))
-    engine.put("_解", chosen)
+    engine.put(
+        "_解", _solve(engine.query("select 座, 籍, 日, 位, 分 from _选 where 座数 > 1 or 籍数 > 1 order by 座, 籍"))
+    )
     engine.run(
         f"""
         insert into _坐
-        select 座, 籍, 日, '{stage.level}', {stage.probability} from _选 where 座数 = 1 and 籍数 = 1
-        union all select 座, 籍, 日, '{stage.level}', {stage.probability} from _解
+        select c.座, c.籍, c.日, coalesce(s.到, false), '{stage.level}', {stage.probability}
+        from (select 座, 籍, 日 from _选 where 座数 = 1 and 籍数 = 1 union all select 座, 籍, 日 from _解) c join _座 s on s.座 = c.座
         """
     )
 
 
 def _solve(pairs: pa.Table) -> pa.Table:
     """The best one-to-one choice among rival pairs, component by component (Hungarian method)."""
+    wanted = pairs.select(["座", "籍", "日"])
+    if not pairs.num_rows:
+        return wanted
     seats, seat = np.unique(pairs["座"].to_numpy(), return_inverse=True)
-    keys = np.char.add(pairs["籍"].to_numpy().astype("U20"), pairs["日"].cast(pa.int32()).to_numpy().astype("U12"))
-    children, child = np.unique(keys, return_inverse=True)
+    day = pairs["日"].cast(pa.int32()).to_numpy().astype(np.int64) * 2 + pairs["位"].to_numpy()
+    _, child = np.unique(np.stack([pairs["籍"].to_numpy(), day]), axis=1, return_inverse=True)
+    child = child.reshape(-1)
     score = pairs["分"].to_numpy().astype(float)
-    if not len(seats):
-        return pairs.select(["座", "籍", "日"])
     n = len(seats)
-    graph = coo_array((np.ones(len(seat), dtype=np.int8), (seat, child + n)), shape=(n + len(children),) * 2)
+    graph = coo_array((np.ones(len(seat), dtype=np.int8), (seat, child + n)), shape=(n + int(child.max()) + 1,) * 2)
     label = connected_components(graph, directed=False)[1][seat]
     keep = np.zeros(len(seat), dtype=bool)
     order = np.argsort(label, kind="stable")
@@ -164,9 +173,9 @@ def _solve(pairs: pa.Table) -> pa.Table:
         column_of, b = np.unique(child[rows], return_inverse=True)
         gain = np.full((len(row_of), len(column_of)), -1e6)
         gain[a, b] = score[rows]
-        taken = set(zip(*linear_sum_assignment(gain, maximize=True), strict=True))
+        taken = set(zip(*(part.tolist() for part in linear_sum_assignment(gain, maximize=True)), strict=True))
         keep[rows] = [(i, j) in taken for i, j in zip(a.tolist(), b.tolist(), strict=True)]
-    return pairs.filter(pa.array(keep)).select(["座", "籍", "日"])
+    return wanted.filter(pa.array(keep))
 
 
 def _find_called(engine: Engine) -> None:

@@ -11,6 +11,7 @@ Resolve = Callable[..., dict[str, list[dict[str, Any]]]]
 
 # Valid numbers of region 349901, which was never assigned.
 BOY, BOY2, GIRL = "349901200203159993", "349901200203159977", "349901200203159985"
+FAR = "349901200203150112"
 CHILD = {
     "姓名": "王子轩",
     "性别": "男",
@@ -48,6 +49,15 @@ CASES = [
         family(FATHER, OTHER_FATHER),
         None,
     ),
+    (
+        "namesakes whose fathers are namesakes: mother and telephone differ",
+        {"身份证件号": FAR},
+        [
+            *family(FATHER, {**FATHER, "联系电话": "13900000000"}),
+            *family({"成员姓名": "李秀英", "关系": "母亲"}, {"成员姓名": "张桂兰", "关系": "母亲"}),
+        ],
+        None,
+    ),
     ("two valid numbers, nothing else known", {"身份证件号": BOY2}, None, "L5"),
     ("two valid numbers, same household: one child, two 户口", {"身份证件号": BOY2}, family(FATHER, FATHER), "L3"),
     (
@@ -59,7 +69,7 @@ CASES = [
     ("twins of one sound: two valid numbers", {"身份证件号": BOY2, "姓名": "王紫萱"}, family(FATHER, FATHER), None),
     ("homophone name, no number, same household", {"身份证件号": None, "姓名": "王梓轩"}, family(FATHER, FATHER), "L4"),
     ("homophone name, no number, household unknown", {"身份证件号": None, "姓名": "王梓轩"}, None, None),
-    ("one digit wrong", {"身份证件号": "349901200203159893", "出生日期": "2002-03-15"}, None, "L3"),
+    ("one digit wrong", {"身份证件号": "349901200203159893"}, None, "L5"),
     (
         "one digit wrong in number and birth date",
         {"身份证件号": "349901200208159993", "出生日期": "2002-08-15"},

@@ -55,6 +55,12 @@ CASES = [
     ("other class of the grade", {}, [seat("王子轩", 班级="2班")], "一致"),
     ("former name on the list", {"曾用名": "王昊"}, [seat("王昊")], "一致"),
     ("at another school, name and grade only", {}, [seat("王子轩", 学校代码=B)], "人籍分离"),
+    (
+        "called in vain at home, sitting elsewhere",
+        {},
+        [seat("王子轩", 到校情况="查无此人"), seat("王子轩", 学校代码=B)],
+        "人籍分离",
+    ),
     ("at another school, borrowed by permit", {"就读方式": "借读"}, [seat("王子轩", 学校代码=B)], "一致"),
     ("at another school, another grade", {}, [seat("王子轩", 学校代码=B, 年级="六年级")], "空挂"),
     ("taught at home", {"就读方式": "送教上门"}, [], "一致"),
@@ -82,6 +88,17 @@ def test_present_without_registration(resolved: Resolve) -> None:
         "无学籍",
         None,
     ]  # a name called in vain proves nothing
+
+
+def test_number_finds_the_child_elsewhere_though_its_name_was_called_at_home(resolved: Resolve) -> None:
+    number = "349901200203159993"
+    seats = [
+        seat("王子轩", 身份证件号=number, 到校情况="缺勤"),
+        seat("王子轩", 身份证件号=number, 学校代码=B, 年级="六年级"),
+    ]
+    tables = resolved({"学籍": [{**CHILD, "身份证件号": number}, *FILLER], "到校": [*seats, *FILLER_SEATS]})
+    assert tables["学籍"][0]["人籍关系"] == "人籍分离"
+    assert {row["人员"] for row in tables["到校"][:2]} == {tables["学籍"][0]["人员"]}
 
 
 def test_two_namesakes_one_seat(resolved: Resolve) -> None:
