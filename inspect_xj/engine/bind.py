@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz, process
 from sqlglot import exp
 
@@ -69,9 +70,16 @@ class Frame:
 
 
 def nearest(name: str, among: Sequence[str]) -> str:
-    """«，是否为“…”？» for the closest known name, or nothing."""
-    hit = process.extractOne(name, sorted(among), scorer=fuzz.ratio, score_cutoff=45)
-    return f"是否为“{hit[0]}”？" if hit else ""
+    """«，是否为“…”？» for the closest known name, of equally close ones that which sounds alike; or nothing."""
+    hits = process.extract(name, sorted(among), scorer=fuzz.ratio, score_cutoff=45, limit=8)
+    if not hits:
+        return ""
+    best = max(hits, key=lambda hit: (round(hit[1]), fuzz.ratio(_sound(name), _sound(hit[0]))))
+    return f"是否为“{best[0]}”？"
+
+
+def _sound(name: str) -> str:
+    return "".join(lazy_pinyin(name))
 
 
 def bind(tree: Tree, frame: Frame, catalog: Catalog, *, wants: Type | None = Type.BOOL) -> Bound | tuple[Fault, ...]:
@@ -208,6 +216,7 @@ def _column(binder: Binder, node: exp.Column, frame: Frame) -> Type:
     if hit is None:
         return Type.NULL
     holder, alias, shape = hit
+    node.meta["start"] = _start(node)
     node.set("this", exp.to_identifier(name, quoted=True))
     node.set("table", sql_alias(alias))
     depth = frame.depth - holder.depth
@@ -782,18 +791,11 @@ def _mixed_hint(kinds: Sequence[Type]) -> str:
 
 
 def _start(node: exp.Expr) -> int:
-    for part in node.walk():
-        at = part.meta.get("start")
-        if isinstance(at, int):
-            return at
-    parent = node.parent
-    while parent is not None:
-        at = parent.meta.get("start")
-        if isinstance(at, int):
-            return at
-        for sibling in parent.walk():
-            at = sibling.meta.get("start")
-            if isinstance(at, int):
-                return at
-        parent = parent.parent
+    """The leftmost known place of a node, else of the nearest node around it."""
+    around: exp.Expr | None = node
+    while around is not None:
+        places = [at for part in around.walk() if isinstance(at := part.meta.get("start"), int)]
+        if places:
+            return min(places)
+        around = around.parent
     return 0

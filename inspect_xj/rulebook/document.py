@@ -32,6 +32,7 @@ _SENTENCES = (
     ("did not find expected key", "缩进与上面各行不一致，或引号没有配对", "同一层的键要左边对齐"),
     ("did not find expected '-' indicator", "列表各项没有对齐", "每项以 - 开头并左边对齐"),
     ("did not find expected ',' or", "花括号或方括号里少了逗号或右括号", "检查 {…} 和 […]"),
+    ("did not find expected node content", "花括号或方括号没有收尾，或里面少了内容", "检查 {…} 和 […]"),
     ("unexpected end of stream", "引号或括号没有收尾", "补上引号或括号"),
     ("expected a single document", "一个文件里只能有一条规则", "删去 --- 之后的内容，另存一个文件"),
     ("undefined alias", "不能使用 YAML 的别名（*）", "以 * 开头的内容请加引号"),

@@ -1,0 +1,77 @@
+"""Fingerprints, the key, the results file and what opens as one."""
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from inspect_xj.errors import OutputError, SnapshotError
+from inspect_xj.findings import fingerprints, natural_key, open_results, secret_key, write
+from inspect_xj.model import AuditResult, RunInfo
+
+KEY = b"0" * 32
+
+
+def empty_result() -> AuditResult:
+    members = pa.table(
+        {n: pa.array([], pa.string()) for n in ("人员", "表", "行号", "快照", "源文件", "源表", "源行", "概率")}
+    )
+    links = pa.table(
+        {n: pa.array([], pa.string()) for n in ("甲表", "甲行号", "乙表", "乙行号", "级别", "概率", "理由")}
+    )
+    run = RunInfo((("a.db", "0" * 64),), "0" * 64, "0", "duckdb", {}, "2009-10-12T08:00:00", 1.0)
+    return AuditResult(run, (), (), members, links, ())
+
+
+def test_fingerprint_follows_the_pupil_not_the_row() -> None:
+    same = natural_key("学籍", {"学籍号": "1", "姓名": "甲"}), natural_key("学籍", {"学籍号": "1", "姓名": "乙"})
+    assert same[0] == same[1] != natural_key("学籍", {"学籍号": "2"})
+    marks = fingerprints(KEY, [("A", ["x", "y"]), ("A", ["y", "x"]), ("B", ["x", "y"])])
+    assert len(set(marks)) == 3 and marks[0] == fingerprints(KEY, [("A", ["y", "x"])])[0]
+    assert marks != fingerprints(b"1" * 32, [("A", ["x", "y"]), ("A", ["y", "x"]), ("B", ["x", "y"])])
+
+
+def test_key_is_made_once_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INSPECT_XJ_KEY", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    first, warning = secret_key("349901")
+    assert secret_key("349901") == (first, warning) and not warning
+    file = tmp_path / "inspect-xj" / "fingerprint.key"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600 and [file] == list(file.parent.iterdir())
+    monkeypatch.setenv("INSPECT_XJ_KEY", "另一把")
+    assert secret_key("349901")[0] != first
+
+
+def test_key_without_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INSPECT_XJ_KEY", raising=False)
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file"))
+    key, warning = secret_key("349901")
+    assert "INSPECT_XJ_KEY" in warning and key == secret_key("349901")[0] != secret_key("349902")[0]
+
+
+def test_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="不存在"):
+        write(empty_result(), tmp_path / "no" / "x.audit.db")
+    target = tmp_path / "x.audit.db"
+    target.mkdir()
+    with pytest.raises(OutputError, match="没有写出"):
+        write(empty_result(), target)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_only_a_whole_results_file_opens(tmp_path: Path) -> None:
+    path = tmp_path / "x.audit.db"
+    with pytest.raises(SnapshotError, match="找不到"):
+        open_results(path)
+    path.write_text("not a database at all, but long enough to look at")
+    with pytest.raises(SnapshotError):
+        open_results(path)
+    path.unlink()
+    sqlite3.connect(path).execute("create table t (a)")
+    with pytest.raises(SnapshotError, match="不是结果文件"):
+        open_results(path)
+    write(empty_result(), path)
+    assert open_results(path).findings() == ()
