@@ -367,7 +367,7 @@ class Composer:
     def _sql(self, select: exp.Select) -> str:
         for name, bound in self.plan.lets:
             select = select.with_(_identifier(name), as_=expand(bound, self.world), copy=False)
-        return select.sql(dialect=DIALECT, identify=True)
+        return select.sql(dialect=DIALECT, identify=True, copy=False)
 
 
 class _Hoist:
@@ -395,7 +395,7 @@ class _Hoist:
     def _put(self, node: exp.Expr) -> exp.Expr:
         if not isinstance(node, (exp.Exists, exp.Subquery)):
             return node
-        text = node.sql(dialect=DIALECT)
+        text = node.sql(dialect=DIALECT, copy=False)
         if text not in self._known:
             self._known[text] = self._take(clone(node))
         return clone(self._known[text])
