@@ -12,6 +12,7 @@ from inspect_xj.intake.context import class_of, grade_of
 from inspect_xj.intake.headings import Label
 from inspect_xj.intake.matching import ALIAS, INFERRED, REASON, TICK, ColumnMatch, Matching
 from inspect_xj.intake.reshape import Batch
+from inspect_xj.intake.roll_marks import fill_presence
 from inspect_xj.intake.rows import Extract
 from inspect_xj.schema import TABLES
 from inspect_xj.schema.aliases import bare
@@ -47,6 +48,8 @@ def assemble(found: Extract, matching: Matching, labels: Sequence[Label]) -> Bat
         else:
             others[heading] = values
     _school(columns, matches, others, allowed)
+    if matching.table == "到校":
+        fill_presence(columns, matches, others)
     _attendance(columns, matches)
     if not any(slot.field == "成员姓名" for slot in matching.slots.values()):
         for position, values in found.slots.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 from collections import Counter
@@ -28,31 +29,51 @@ _DELIMITERS = ("\t", ",", ";", "，", "|")
 _FIELD_LIMIT = 1 << 26
 
 
-def decode(data: bytes) -> str:
-    """Text of a file: by its BOM, else strict UTF-8, else GB18030, else what charset-normalizer believes.
+def decode(data: bytes) -> tuple[str, bool]:
+    """Text of a file (by its BOM, else strict UTF-8, else GB18030), and whether damaged bytes became U+FFFD in it.
 
     The order is by how surely each is recognised: bytes that are valid UTF-8 are hardly ever anything else, while
-    GB18030 accepts almost everything. UnreadableFileError when nothing fits or it is no text at all.
+    GB18030 accepts almost everything. A few damaged bytes do not cost the file; beyond that it is asked what
+    charset-normalizer believes. UnreadableFileError when nothing fits or it is no text at all.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError as error:
-                raise UnreadableFileError(f"文件不完整或编码已损坏（第 {error.start} 字节），请重新导出") from error
+            text = data.decode(encoding, "replace")
+            damage = _damage(data, text, encoding)
+            if damage is None:
+                raise UnreadableFileError("文件不完整或编码已损坏，请重新导出")
+            return text, damage > 0
     if b"\0" in data[:4096]:
         raise UnreadableFileError("文件不是文本，也不是认识的表格格式，请另存为 xlsx 或 csv 再导入")
     for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            # A file cut off in the middle of its last character is still that encoding.
-            if error.end >= len(data) - 1 and error.start > 0 and len(data) > 16:
-                return data[: error.start].decode(encoding) + "�"
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding), False
+    repaired = []
+    for encoding in ("utf-8", "gb18030"):
+        text = data.decode(encoding, "replace")
+        damage = _damage(data, text, encoding)
+        if damage is not None:
+            repaired.append((damage, encoding, text))
+    if repaired:
+        return min(repaired, key=lambda one: one[0])[2], True
     best = charset_normalizer.from_bytes(data).best()
     if best is None:
         raise UnreadableFileError("看不出文件的文字编码，请另存为 UTF-8 编码的 csv 再导入")
-    return str(best)
+    return str(best), False
+
+
+#: Damaged characters borne with: one in a thousand, and a few in a small file too.
+_DAMAGE, _FEW = 0.001, 3
+
+
+def _damage(data: bytes, text: str, encoding: str) -> int | None:
+    """How many characters of the text are replacements of damaged bytes; None when too many to believe the encoding."""
+    damaged = text.count("\ufffd")
+    if damaged and encoding != "gb18030":
+        damaged -= data.count("\ufffd".encode(encoding.replace("-sig", "")))  # U+FFFD that stood in the file
+    if damaged <= max(_DAMAGE * len(text), min(_FEW, 0.05 * len(text))):
+        return max(damaged, 0)
+    return None
 
 
 def _delimiter(text: str) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inspect_xj.errors import IntakeError
@@ -182,7 +182,7 @@ def _wide(text: str) -> bytes:
 
 
 def _read_text(path: Path, suffix: str) -> list[Sheet]:
-    text = decode(path.read_bytes())
+    text, damaged = decode(path.read_bytes())
     start = text[:4096].lstrip().lower()
     if start.startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in text[:4096]:
         raise UnreadableFileError("其实是 XML 表格，请用 Excel 打开后另存为 xlsx 再导入")
@@ -190,9 +190,18 @@ def _read_text(path: Path, suffix: str) -> list[Sheet]:
         return read_html(text)
     if suffix in _TABLE_SUFFIXES or (text.count("\n") and ("," in text or "\t" in text)):
         sheet = read_delimited(text)
+        if damaged:
+            sheet = replace(sheet, note=_damaged_lines(sheet))
         if suffix in {".xls", ".xlsx", ".xlsm", ".et", ".ods"}:
             if not any(len(row) > 1 for row in sheet.rows):
                 raise UnreadableFileError("已损坏，里面不是表格，请重新导出")
-            return [Sheet(None, sheet.rows, ragged=True, note="文件其实是文本表格，已按 csv 读取")]
+            note = "；".join(filter(None, ("文件其实是文本表格，已按 csv 读取", sheet.note)))
+            return [replace(sheet, note=note)]
         return [sheet]
     raise UnreadableFileError("不是认识的表格格式，没有读取")
+
+
+def _damaged_lines(sheet: Sheet) -> str:
+    lines = [str(i) for i, row in enumerate(sheet.rows, start=1) if any("\ufffd" in str(cell) for cell in row)]
+    listed = "、".join(lines[:10]) + (f" 等 {len(lines)} 行" if len(lines) > 10 else " 行")
+    return f"第 {listed}有损坏的字节，读不出的字记作“\ufffd”，请对照原件核对"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from inspect_xj.intake.grid import Cell, Merge, Sheet, cell_text
 from inspect_xj.intake.slots import slot_of
@@ -157,29 +158,41 @@ def find_blocks(sheet: Sheet) -> list[Block]:
 
 
 def side_by_side(sheet: Sheet, block: Block) -> list[tuple[Sheet, Block]]:
-    """A class printed in two or three columns (序号 姓名 性别 | 序号 姓名 性别) as lists of their own; else the block itself."""
-    texts = [fold(label.parts[-1]) for label in block.labels]
-    for times in (4, 3, 2):
-        size = len(texts) // times
+    """A class printed in two or three columns (序号 姓名 性别 | 序号 姓名 性别) as lists of their own; else the block itself.
+
+    Numbering before the first list and columns after the last (one 备注 for both) belong to the list they touch.
+    """
+    texts = [fold(label.text) for label in block.labels]
+    names = [i for i, label in enumerate(block.labels) if fold(label.parts[-1]) in {"姓名", "学生姓名"}]
+    if len(names) < 2 or len({texts[i] for i in names}) > 1:
+        return [(sheet, block)]
+    size, times = names[1] - names[0], len(names)
+    for first in range(max(names[0] - size + 1, 0), names[0] + 1):
+        rest = texts[:first], texts[first + size * times :]
         if (
-            len(texts) % times == 0
-            and size >= 1
-            and texts == texts[:size] * times
-            and sum(text in {"姓名", "学生姓名"} for text in texts[:size]) == 1
-            and all(len(label.parts) == 1 for label in block.labels)
+            texts[first : first + size * times] == texts[first : first + size] * times
+            and all(text in _NUMBERING for text in rest[0])
+            and len(rest[1]) <= _SHARED
         ):
-            starts = [block.labels[n * size].column for n in range(times)]
-            ends = [*starts[1:], max(len(row) for row in sheet.rows)]
-            return [
-                (
-                    replace(sheet, rows=[row[a:b] for row in sheet.rows], merges=_shift(sheet.merges, a, b)),
-                    replace(
-                        block, labels=tuple(Label(c.column - a, c.parts) for c in block.labels if a <= c.column < b)
-                    ),
-                )
-                for a, b in zip(starts, ends, strict=True)
-            ]
-    return [(sheet, block)]
+            break
+    else:
+        return [(sheet, block)]
+    starts = [block.labels[first + n * size].column for n in range(times)]
+    starts[0] = block.labels[0].column
+    ends = [*starts[1:], max(len(row) for row in sheet.rows)]
+    return [
+        (
+            replace(sheet, rows=[row[a:b] for row in sheet.rows], merges=_shift(sheet.merges, a, b)),
+            replace(block, labels=tuple(Label(c.column - a, c.parts) for c in block.labels if a <= c.column < b)),
+        )
+        for a, b in zip(starts, ends, strict=True)
+    ]
+
+
+#: So many columns may follow the last of several lists side by side.
+_SHARED = 2
+
+_NUMBERING = frozenset(map(fold, IGNORED))
 
 
 def _shift(merges: Iterable[Merge], start: int, end: int) -> tuple[Merge, ...]:
@@ -219,25 +232,34 @@ def _best_heading(
     for top in range(start, end):
         if best is not None and best[0] >= 3 and top > best[1] + _MAX_ROWS:
             break  # below a good heading come its rows
-        if not _filled(rows[top]):
+        if not _filled(rows[top]) or _is_caption(rows[top]):
             continue
         for bottom in range(top, min(top + _MAX_ROWS, len(rows))):
             if bottom > top and not _may_continue(rows, top, bottom):
                 break
             labels = _labels(rows, merges, top, bottom)
-            # 姓名 | 姓名 | 姓名 under groups that this candidate leaves out are one heading, not three.
-            known = len({label.parts for label in labels if _is_known(label.parts)})
+            # 姓名 | 姓名 | 姓名 under groups that this candidate leaves out are one heading, not three;
+            # neither are those of a list printed in several columns.
+            different = {label.parts for label in labels}
+            known = sum(map(_is_known, different))
             # Two rows must explain more than one does; a tie goes to the shorter and the upper one.
-            score = known - 0.35 * (len(labels) - known) - 0.5 * (bottom - top)
-            if known >= 2 and known >= 0.34 * len(labels) and (best is None or score > best[0] + 1e-9):
+            score = known - 0.35 * (len(different) - known) - 0.5 * (bottom - top)
+            if known >= 2 and known >= 0.34 * len(different) and (best is None or score > best[0] + 1e-9):
                 best = (score, top, bottom, labels)
-            elif best is None and known == 1 and len(labels) == 1 and top + 1 < len(rows):
-                own = bare(labels[0].parts[-1])
-                if own in {"姓名", "学生姓名"}:
-                    best = (0.1, top, bottom, labels)
+            elif best is None and top == bottom and top + 1 < len(rows) and _is_names_only(labels):
+                best = (0.1, top, bottom, labels)
     if best is None:
         return None
     return best[1], best[2], best[3]
+
+
+def _is_names_only(labels: Sequence[Label]) -> bool:
+    """姓名 alone, or beside a few short headings of marks: 姓名 | √ | ×, 姓名 | 第1次 | 第2次."""
+    names = sum(bare(label.parts[-1]) in {"姓名", "学生姓名"} for label in labels)
+    return names == 1 and len(labels) <= _FEW_MARKS and all(len(label.text) <= _SHORT for label in labels)
+
+
+_FEW_MARKS, _SHORT = 6, 6
 
 
 def _may_continue(rows: Sequence[Sequence[Cell]], top: int, bottom: int) -> bool:
@@ -245,12 +267,25 @@ def _may_continue(rows: Sequence[Sequence[Cell]], top: int, bottom: int) -> bool
     below = _filled(rows[bottom])
     if not below or any(not isinstance(cell, str) and cell is not None for cell in rows[bottom]):
         return False
-    if any(_DATA_LIKE.search(text) for _, text in below):
+    if any(_DATA_LIKE.search(text) for _, text in below) or _is_caption(rows[bottom]):
         return False
     above = {i for i, _ in _filled(rows[top])}
     if len(above) == 1 and min(above) <= below[0][0]:
         return False  # one text at the left edge is a title over all, no group
     return any(i not in above for i, _ in below) or len(below) < len(above)
+
+
+_FACT = re.compile(r"[^:：（(]{1,12}[:：]\s*\S")
+
+
+def _is_caption(row: Sequence[Cell]) -> bool:
+    """学校：青石小学 | 班级：一（1）班, fact and value in one cell or in two: a line above the list, no row of headings."""
+    texts = [text for _, text in _filled(row)]
+    n_facts = sum(_FACT.match(text) is not None for text in texts)
+    for text, value in pairwise(texts):
+        if text[-1] in ":：" and value[-1] not in ":：" and not _is_known((value,)):
+            n_facts += 2
+    return n_facts * 2 >= len(texts) > 0 < n_facts
 
 
 def _labels(rows: Sequence[Sequence[Cell]], merges: Iterable[Merge], top: int, bottom: int) -> tuple[Label, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from inspect_xj import __version__
 from inspect_xj.errors import IntakeError
 from inspect_xj.intake.account import Found, ImportReport, SourceReport
+from inspect_xj.intake.copies import Copies, originals_first
 from inspect_xj.intake.failure import UnreadableFileError
 from inspect_xj.intake.files import Material, find_materials, read_sheets
 from inspect_xj.intake.inference import infer_as_of, infer_name, infer_profile, infer_region, school_year_text
@@ -40,7 +41,7 @@ def import_files(
     could be read or no day can be inferred; OutputError when ``output`` cannot be written. Whatever goes wrong,
     nothing is left behind that looks like a snapshot. The same files give the same rows in the same order.
     """
-    materials = find_materials(sources)
+    materials = originals_first(find_materials(sources))
     if not materials:
         raise IntakeError(f"“{'、'.join(map(str, sources))}”中没有可以导入的文件，请检查目录。")
     number = hashlib.sha256("\n".join(f"{m.name}\0{m.sha256}" for m in materials).encode()).hexdigest()[:12]
@@ -83,9 +84,14 @@ class _Import:
     def __post_init__(self) -> None:
         self.sources: list[tuple[int, SourceReport]] = []
         self.pending: list[Pending] = []
+        self.copies = Copies()
+        self.titles: dict[str, str] = {}
 
     def read(self, material: Material) -> None:
-        """Read one file into the snapshot; a file that cannot be read becomes a row of 来源."""
+        """Read one file into the snapshot; one that cannot be read, or has been, becomes a row of 来源 with the reason."""
+        if reason := self.copies.of_file(material):
+            self._add(SourceReport(material.name, None, None, material.sha256, reason=reason))
+            return
         try:
             sheets = read_sheets(material)
         except UnreadableFileError as failure:
@@ -95,7 +101,7 @@ class _Import:
         for sheet in sheets:
             for result in read_sheet(sheet, material.name, material.sha256):
                 read_any = True
-                self._store(result)
+                self._store(self.copies.of_sheet(result))
         if not read_any:
             self._add(SourceReport(material.name, None, None, material.sha256, reason="没有内容"))
 
@@ -111,6 +117,8 @@ class _Import:
             rows = self.writer.add(
                 part.batch, snapshot=self.number, source=number, file=report.file, sheet=report.sheet
             )
+            for line in part.evidence.title:
+                self.titles.setdefault(line, report.file)
             if part.wants_school:
                 self.pending.append(Pending(part.batch.table, rows, part.evidence, number))
         self.writer.reject(result.rejected, snapshot=self.number, file=report.file, sheet=report.sheet)
@@ -135,7 +143,7 @@ def _describe(
 ) -> tuple[SnapshotInfo, tuple[Found, ...]]:
     given = "由使用者给出"
     place = Found("行政区划码", region, given) if region else infer_region(run.writer)
-    day = Found("截止日期", as_of.isoformat(), given) if as_of else infer_as_of(run.writer)
+    day = Found("截止日期", as_of.isoformat(), given) if as_of else infer_as_of(run.writer, run.titles)
     if day is None:
         raise IntakeError(
             "资料中看不出截止日期（没有点名、上报、录入、建档日期），请用 --as-of 给出，例如 --as-of 2009-10-12。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from inspect_xj.intake.account import Found
@@ -23,6 +23,12 @@ _DAYS: Sequence[tuple[str, str, str]] = (
     ("学籍变动", "变动日期", "最晚的变动日期"),
     ("纸质档案", "建档日期", "最晚的纸质档案建档日期"),
 )
+#: What a title says the data are as of; 报名截止日期 and the like speak of something else.
+_STATED = re.compile(
+    r"(?<!报名)(?<!报送)(?<!上报)(?<!申请)(?<!办理)(?:截至|截止(?!学)|数据截止|统计(?:时间|日期|时点)|数据(?:时间|日期))(?:日期|时间|时点)?"
+    r"\s*(?:到|至|为)?\s*[:：]?\s*((?:19|20)\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*[日号]?)"
+)
+_FAR = timedelta(days=122)
 _EARLIEST, _LATEST = 1990, 2099
 
 
@@ -44,8 +50,32 @@ def infer_region(writer: SnapshotWriter) -> Found | None:
     return None
 
 
-def infer_as_of(writer: SnapshotWriter) -> Found | None:
-    """The latest plausible day in the data: of the roll call, else of submissions, entries, changes.
+def infer_as_of(writer: SnapshotWriter, titles: Mapping[str, str]) -> Found | None:
+    """The latest plausible day in the data (of the roll call, else of submissions, entries, changes), or a later one stated.
+
+    ``titles``: every line above a heading → its file. 截至2009年10月30日 there outweighs an earlier day of the rows, up
+    to four months: what is further off is a slip or another year's form.
+    """
+    counted = _day_of_rows(writer)
+    stated: dict[str, tuple[str, str]] = {}
+    for line, file in titles.items():
+        for found in _STATED.finditer(line):
+            day = day_of([found.group(1)])
+            if day is not None and _is_day(day) and _EARLIEST <= int(day[:4]) <= _LATEST:
+                stated.setdefault(day, (" ".join(found.group().split()), file))
+    if counted is not None:
+        latest = (date.fromisoformat(counted.value) + _FAR).isoformat()
+        stated = {day: words for day, words in stated.items() if counted.value < day <= latest}
+    if not stated:
+        return counted
+    day = max(stated)
+    words, file = stated[day]
+    earlier = f"，晚于{counted.how} {counted.value}" if counted is not None else ""
+    return Found("截止日期", day, f"“{file}”标题中的“{words}”{earlier}")
+
+
+def _day_of_rows(writer: SnapshotWriter) -> Found | None:
+    """The latest plausible day in the rows.
 
     A single slip of the pen (2029 for 2009) must not move the day of the whole snapshot: a day counts only where at
     least one row in two hundred is not older than a year before it.

@@ -12,7 +12,7 @@ from inspect_xj.intake.headings import Label
 from inspect_xj.intake.matching import REASON, TICK, Matching, match
 from inspect_xj.intake.spread import MEASURE
 from inspect_xj.schema import TABLES
-from inspect_xj.schema.aliases import WORDS, aliases_of, bare
+from inspect_xj.schema.aliases import IGNORED, WORDS, aliases_of, bare, fold
 
 __all__ = ["Evidence", "Verdict", "recognise"]
 
@@ -135,6 +135,8 @@ def recognise(labels: Sequence[Label], evidence: Evidence, *, field_bytes: int =
 @lru_cache(maxsize=1024)
 def _recognise(labels: tuple[Label, ...], spoken: tuple[tuple[str, float], ...], field_bytes: int) -> Verdict:
     words = dict(spoken)
+    if _names_schools_alone(labels):
+        return Verdict(match(labels, "学校", field_bytes=field_bytes))
     scored: list[tuple[float, str, Matching]] = []
     for table in TABLES:
         matching = match(labels, table, field_bytes=field_bytes)
@@ -142,6 +144,10 @@ def _recognise(labels: tuple[Label, ...], spoken: tuple[tuple[str, float], ...],
         if score is not None:
             scored.append((score, table, matching))
     if not scored:
+        if "姓名" in match(labels, "到校", field_bytes=field_bytes).columns:
+            return Verdict(
+                None, "只有姓名等几列，看不出是点名名单还是学籍，没有导入；是点名名单的，请在文件名或标题中写上“点名”"
+            )
         return Verdict(None, "表头与任何一张表都对不上，没有导入")
     scored.sort(key=lambda item: -item[0])
     best, table, matching = scored[0]
@@ -153,6 +159,21 @@ def _recognise(labels: tuple[Label, ...], spoken: tuple[tuple[str, float], ...],
     if len(scored) > 1 and best - scored[1][0] < _MARGIN:
         return Verdict(None, f"既像“{table}”又像“{scored[1][1]}”，分不清，没有导入；请在文件名或工作表名中写明是哪一种")
     return Verdict(matching)
+
+
+def _names_schools_alone(labels: Sequence[Label]) -> bool:
+    """学校代码 | 学校名称 and nothing else: a list of schools, for no other table says so little."""
+    columns = match(labels, "学校").columns
+    headings = [bare(label.parts[-1]) for label in labels if bare(label.parts[-1]) not in _NUMBERING]
+    return (
+        len(headings) == len(columns) == 2
+        and "学校名称" in columns
+        and bool(columns.keys() & {"学校代码", "学校标识码"})
+        and any("校" in heading for heading in headings)
+    )
+
+
+_NUMBERING = frozenset(map(fold, IGNORED))
 
 
 def _words(evidence: Evidence) -> dict[str, float]:
@@ -201,6 +222,8 @@ def _score(matching: Matching, labels: Sequence[Label], words: float) -> float |
     if table == "到校":
         score += 2.5 * bool(columns & {"到校情况", REASON, TICK})
         score -= 2.5 * bool(columns_of_registration(labels))
+        # 在校生花名册 with both numbers is an export of the system; the school's own list has names and little else.
+        score -= 1.0 * ({"学籍号", "身份证件号"} <= columns and not columns & _PROOF["到校"])
     if family:
         # A wide list of relatives names the pupil and little else; a registration sheet has relatives as a by-product.
         score += (0.5 + 0.3 * len(matching.slots)) if table == "家庭成员" else 0.5 * (table in {"学籍", "到校"})

@@ -199,6 +199,7 @@ def _judge(sheet: Sheet, block: Block, matching: Matching, texts: _Texts, at: Ma
     keyed = [any(t and t.strip() for t in found) for found in zip(*keys, strict=True)]
     shifted = _shifted(at, texts)
     expected = _regular_width(sheet, block, rows)
+    may_lack = 0
     suspects = {i for i, has_key in enumerate(keyed) if not has_key} | shifted
     for place in {*range(min(4, len(texts))), *(at[name] for name in _KEYS[matching.table] if name in at)}:
         distinct = {t for t in texts[place] if t}
@@ -209,11 +210,13 @@ def _judge(sheet: Sheet, block: Block, matching: Matching, texts: _Texts, at: Ma
         if marked := {t for t in distinct if _is_no_row(t)}:
             suspects.update(i for i, text in enumerate(texts[place]) if text in marked)
     if expected:
-        suspects.update(i for i, row in enumerate(rows) if len(row) != expected)
+        may_lack = _may_lack(at, rows, expected)
+        suspects.update(i for i, row in enumerate(rows) if len(row) > expected or len(row) < may_lack)
     numbering = {block.labels[p].column for p in matching.ignored}
     for i in sorted(suspects):
         verdict = _kind(_filled(texts, i, numbering), keyed=keyed[i])
-        reason = "" if verdict else _damage(len(rows[i]), expected, [t for c in texts[expected:] if (t := c[i])])
+        width = max(len(rows[i]), expected) if keyed[i] and may_lack <= len(rows[i]) else len(rows[i])
+        reason = "" if verdict else _damage(width, expected, [t for c in texts[expected:] if (t := c[i])])
         if not verdict and not reason and not keyed[i]:
             reason = _no_key(matching.table)
         if not verdict and not reason and i in shifted:
@@ -234,6 +237,37 @@ def _regular_width(sheet: Sheet, block: Block, rows: Sequence[Sequence[object]])
         return 0
     expected = max(len(sheet.rows[block.bottom]), len(sheet.rows[block.top]))
     return expected if sum(len(row) == expected for row in rows) * 2 > len(rows) else 0
+
+
+#: What every row of a list of pupils, schools or duties should have: a row that ends before it may be a row cut in two.
+_EXPECTED = frozenset(
+    (
+        *_PERSON,
+        *_UNIT,
+        "性别",
+        "出生日期",
+        "学校代码",
+        "学校名称",
+        "年级",
+        "班级",
+        "入学年月",
+        "学籍状态",
+        "变动类别",
+        "变动日期",
+        "上报日期",
+    )
+)
+
+
+def _may_lack(at: Mapping[str, int], rows: Sequence[Sequence[object]], expected: int) -> int:
+    """With how many cells a row of a csv is still whole: some programs write no blank cells at the end of a row.
+
+    That is so for the columns that are often blank (备注); and in a file where no row at all ends in a blank cell,
+    for the last third of its columns.
+    """
+    needed = max((index for column, index in at.items() if column in _EXPECTED), default=-1) + 1
+    trimmed = not any(len(row) == expected and row[-1] in {None, ""} for row in rows)
+    return min(needed, expected - expected // 3) if trimmed else needed
 
 
 def _damage(width: int, expected: int, beyond: Sequence[str]) -> str:

@@ -14,8 +14,9 @@ from inspect_xj.intake.context import class_of, day_of, grade_of
 from inspect_xj.intake.grid import Sheet
 from inspect_xj.intake.headings import Block, find_blocks, side_by_side
 from inspect_xj.intake.matching import INFERRED, ROLE, ColumnMatch, Matching, match
-from inspect_xj.intake.recognise import Evidence, recognise
+from inspect_xj.intake.recognise import Evidence, Verdict, recognise
 from inspect_xj.intake.reshape import Batch, duties, relatives, spread_out
+from inspect_xj.intake.roll_marks import roll_by_marks
 from inspect_xj.intake.rows import Rejected, extract
 from inspect_xj.schema import TABLES
 
@@ -72,19 +73,23 @@ def read_sheet(sheet: Sheet, file: str, sha256: str | None) -> list[SheetResult]
     results: dict[str | None, SheetResult] = {}
     for index, block in enumerate(blocks):
         evidence = Evidence(block.title, sheet.name, file)
-        verdict = recognise(block.labels, evidence, field_bytes=sheet.field_bytes)
+        lists = side_by_side(sheet, block)
+        labels = lists[0][1].labels
+        verdict = recognise(labels, evidence, field_bytes=sheet.field_bytes)
         if verdict.matching is None and index:
             # The list above it names the table; the words of one title may fail to.
-            verdict = recognise(block.labels, Evidence((*blocks[0].title, *block.title), sheet.name, file))
+            verdict = recognise(labels, Evidence((*blocks[0].title, *block.title), sheet.name, file))
+        if (roll := roll_by_marks(*lists[0], verdict.matching, evidence)) is not None:
+            verdict = Verdict(roll)
         note = "；".join(filter(None, (sheet.note, "隐藏的工作表" if sheet.hidden else "")))
         report = SourceReport(file, sheet.name, None, sha256, block.top + 1, note=note)
         if verdict.matching is None:
             unread = replace(report, n_rows=block.end - block.bottom - 1, reason=verdict.reason)
             _merge(results, SheetResult(unread))
             continue
-        for part, own in side_by_side(sheet, block):
+        for part, own in lists:
             matching = verdict.matching
-            if part is not sheet:
+            if own.labels is not labels:
                 matching = match(own.labels, verdict.matching.table, field_bytes=sheet.field_bytes)
             for result in _read_block(part, own, matching, evidence, report):
                 _merge(results, result)

@@ -220,6 +220,6 @@ def test_what_is_no_snapshot_is_refused(tmp_path, county):
 
 
 def test_numbers_do_not_repeat_between_sources(raw, load, make):
-    for name in ("a", "b"):
-        make.text(raw / f"{name}学籍.csv", [make.HEADINGS, make.pupil(1), make.pupil(2)])
+    for name, first in (("a", 1), ("b", 3)):
+        make.text(raw / f"{name}学籍.csv", [make.HEADINGS, make.pupil(first), make.pupil(first + 1)])
     assert [r[0] for r in load().rows("学籍", "行号")] == [1, 2, 3, 4]
