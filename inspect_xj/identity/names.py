@@ -1,11 +1,11 @@
 """What two written names say about each other: levels named by their claim, each a pure function.
 
-The order of :data:`NAME_LEVELS` is from strongest to weakest; a caller takes the first that holds.
+A caller takes the first that holds, from strongest to weakest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from rapidfuzz.distance import OSA
@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from inspect_xj.identity.lookalike import GROUPS
 from inspect_xj.normalise import sound
 
-__all__ = ["NameLevel", "compare_names", "compatible", "levels_of"]
+__all__ = ["NameLevel", "compare_names", "levels_of"]
 
 #: What a clerk's machine leaves where a rare character should be (domain.md §4.6).
 PLACEHOLDERS = frozenset("□?？*＊�〇○●＿_")
@@ -30,6 +30,7 @@ class NameLevel(StrEnum):
     SOUND = "同音异字"
     GLYPH = "形近字"
     PLACEHOLDER = "生僻字缺字"
+    NEAR_SOUND = "音近字"
     ONE_CHARACTER = "一字之差"
     DIFFERENT = "姓名不同"
 
@@ -64,31 +65,43 @@ def _glyph_apart(left: str, right: str) -> bool:
     )
 
 
+def _same_sound(left: str, right: str) -> bool:
+    return sound(left) == sound(right)
+
+
+def _near_sound(left: str, right: str) -> bool:
+    """True when the name was heard wrongly (童强/童祥): the surname stands, the syllables are one letter apart."""
+    if len(left) != len(right) or left[0] != right[0]:
+        return False
+    return OSA.distance(" ".join(sound(left)), " ".join(sound(right)), score_cutoff=1) <= 1
+
+
+def _one_character_apart(left: str, right: str) -> bool:
+    """True when one character of three or more differs, is lost or added, and surname or given name stands.
+
+    王伟/王强 differ in one character too: with two characters that is another name, not a slip of the pen.
+    """
+    return (
+        max(len(left), len(right)) >= 3
+        and (left[0] == right[0] or left[1:] == right[1:])
+        and OSA.distance(left, right, score_cutoff=1) <= 1
+    )
+
+
+#: From strongest to weakest; the first that holds is the level.
+_CLAIMS: tuple[tuple[NameLevel, Callable[[str, str], bool]], ...] = (
+    (NameLevel.EXACT, str.__eq__),
+    (NameLevel.PLACEHOLDER, _holes_match),
+    (NameLevel.SOUND, _same_sound),
+    (NameLevel.GLYPH, _glyph_apart),
+    (NameLevel.NEAR_SOUND, _near_sound),
+    (NameLevel.ONE_CHARACTER, _one_character_apart),
+)
+
+
 def compare_names(left: str, right: str) -> NameLevel:
     """The strongest claim that holds between two clean names (neither empty)."""
-    if left == right:
-        return NameLevel.EXACT
-    if _holes_match(left, right):
-        return NameLevel.PLACEHOLDER
-    if sound(left) == sound(right):
-        return NameLevel.SOUND
-    if _glyph_apart(left, right):
-        return NameLevel.GLYPH
-    # 王伟/王强 differ in one character too: with two characters that is another name, not a slip of the pen.
-    # An inner character lost or added (欧阳丽/欧丽) keeps the surname.
-    longest = max(len(left), len(right))
-    if (
-        longest >= 3
-        and OSA.distance(left, right, score_cutoff=1) <= 1
-        and (left[0] == right[0] or left[1:] == right[1:])
-    ):
-        return NameLevel.ONE_CHARACTER
-    return NameLevel.DIFFERENT
-
-
-def compatible(level: NameLevel) -> bool:
-    """Whether two rows with one number may be one child with a slip in the name."""
-    return level is not NameLevel.DIFFERENT
+    return next((level for level, holds in _CLAIMS if holds(left, right)), NameLevel.DIFFERENT)
 
 
 def levels_of(pairs: Iterable[tuple[str, str]]) -> list[str]:

@@ -13,6 +13,8 @@ NAMES = [
     ("李丽", "李莉", NameLevel.SOUND),
     ("张玲", "张铃", NameLevel.SOUND),
     ("王丽", "王洒", NameLevel.DIFFERENT),
+    ("童强", "童祥", NameLevel.NEAR_SOUND),
+    ("童强", "杨强", NameLevel.DIFFERENT),
     ("菅明", "管明", NameLevel.GLYPH),
     ("王□玲", "王爱玲", NameLevel.PLACEHOLDER),
     ("王LI玲", "王丽玲", NameLevel.PLACEHOLDER),
