@@ -175,7 +175,7 @@ def _judge(engine: Engine, *, links_too: bool) -> None:
                  coalesce(p.皆有效 and p.号甲 <> p.号乙, false) as 异号,
                  coalesce(p.号距 = 1, false) as 号近, not coalesce(p.皆有效, false) as 不皆有效,
                  -- One number, two children: the given name differs and so does the birth date or the sex; or both sit in one class.
-                 coalesce(p.名级 = '一字之差' and not coalesce(p.曾用, false) and (not 同生日 or not 同性别 or 同班), false) as 两人,
+                 coalesce(p.名级 in ('音近字', '一字之差') and not coalesce(p.曾用, false) and (not 同生日 or not 同性别 or 同班), false) as 两人,
                  (x.行号 is not null) <> (y.行号 is not null) as 升位
           from _对 p left join _升位 x on x.行号 = p.甲 left join _升位 y on y.行号 = p.乙
           where p.未指定

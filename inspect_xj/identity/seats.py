@@ -28,7 +28,10 @@ _AGREE = (
     " + case when s.性别 = g.性别 then 1 when s.性别 <> g.性别 then -2 else 0 end"
     " + case when s.校 = g.校 then 1 else 0 end + case when g.在籍 then 2 else 0 end"
 )
-_NAME_POINTS = "case 名级 when '姓名相同' then 6 when '同音异字' then 3 when '生僻字缺字' then 3 when '形近字' then 2 when '音近字' then 1.5 when '一字之差' then 1 else 0 end"
+_NAME_POINTS = (
+    "case 名级 when '姓名相同' then 6 when '同音异字' then 3 when '生僻字缺字' then 3 when '形近字' then 2"
+    " when '音近字' then 1.5 when '一字之差' then 1 else 0 end"
+)
 _SAME_NAME = "(g.姓名 = s.姓名 or g.曾用名 = s.姓名)"
 _NO_CLASH = (
     "coalesce(s.性别 = g.性别, true) and coalesce(s.生日 = g.生日, true) "
