@@ -58,7 +58,8 @@ class Context:
     school_year: int | None = None  # calendar year in which the 学年 began (2009 for 2009-2010)
     codes: str | None = None  # code list of the column (Kind.CODE)
     grade: int | None = None  # for class names such as 301
-    stage: str | None = None  # 小学 | 初中 | 高中, for grades such as 2009级
+    #: 小学 | 初中 | 高中, for grades such as 2009级 and 一年级; 中学 where it may be 初中 or 高中 (完全中学): 一年级 says nothing there.
+    stage: str | None = None
     #: Kind.TEXT: 无 is no value in this column (addresses, numbers of documents); elsewhere it is one.
     none_is_missing: bool = False
     #: A 地区学号 begins with the code of its school: tells it from a mistyped identity number.

@@ -19,6 +19,7 @@ __all__ = [
     "compact",
     "fold",
     "is_missing",
+    "is_missing_number",
     "is_missing_text",
     "narrow",
     "settle",
@@ -43,6 +44,16 @@ MISSING_TEXT = frozenset(
 #: In columns of names, numbers, dates and codes these mean nothing either.
 MISSING = MISSING_TEXT | frozenset(
     "无 暂无 没有 无。 0 00 000 0.0 未办 未办理 无证 无证件 无号码 无身份证 无户口 未上户 未上户口 无电话 尚无 (空) (无) 无此项".split()
+)
+#: A number that does not exist yet, in the clerk's words: 未编, 尚未编号, 无学籍号, 待分配, 学籍号待编, 办理中.
+_NUMBER_WORDS = "(?:(?:本|全国|地区|省)?学籍|地区学|身份证件?|证件|户口本?|户籍|户|学)?(?:号码?|编号|辅号|主号)?"
+_DOINGS = (
+    "(?:编制|编排|编码|编号|编|分配|分|生成|取得|办理|办|申领|申请|申报|录入|录|填写|填|补充|补|建立|建籍|建档|建|注册|"
+    "核实|核|查|定|有|领取|领|发放|发|下发|落实|落|登记|上|入|采集|提供|报送|报|到|知){0,3}"
+)
+_NO_NUMBER = re.compile(
+    rf"\(?(?:{_NUMBER_WORDS}[::]?(?:暂时?|尚|还|仍|目前|正)?(?:未|无|没有?|待|等待?|缺|在){_DOINGS}{_NUMBER_WORDS}(?:中|齐)?|"
+    r"(?:办理|申请|审批|补办|编号|分配)中|新生|新转入)\)?[。.]?"
 )
 
 
@@ -89,6 +100,11 @@ def compact(raw: str) -> str:
 def is_missing(text: str) -> bool:
     """True for folded text that is blank or a placeholder in a column of names, numbers, dates or codes."""
     return not text or text.replace(" ", "").upper() in MISSING
+
+
+def is_missing_number(text: str) -> bool:
+    """True for folded text that is blank, a placeholder, or says in words that there is no number yet (未编, 无学籍号, 待分配)."""
+    return is_missing(text) or bool(_NO_NUMBER.fullmatch(text.replace(" ", "")))
 
 
 def is_missing_text(text: str) -> bool:

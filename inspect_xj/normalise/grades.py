@@ -59,7 +59,7 @@ def read_grade(raw: str | None, context: Context) -> Clean:
 
 
 def find_grade(text: str, *, stage: str | None = None, school_year: int | None = None) -> int | None:  # noqa: PLR0911
-    """The grade folded ``text`` names; ``stage`` decides what 三年级 means in a junior school, and 2009级 anywhere."""
+    """The grade folded ``text`` names; ``stage`` decides what 三年级 means in a secondary school, and 2009级 anywhere."""
     upper = text.upper()
     if matched := _LETTER.fullmatch(upper):
         return _in_range(int(matched["num"]))
@@ -78,8 +78,10 @@ def find_grade(text: str, *, stage: str | None = None, school_year: int | None =
     if number is None:
         return None
     own = _stage(matched["stage"])
-    if matched["stage"] == "中学" or own is None:
-        own = stage if number <= 3 and stage in ("初中", "高中") else None
+    if own is None and number <= 3:
+        if stage == "中学":  # 一年级 of a 完全中学: 7 or 10
+            return None
+        own = stage if stage in ("初中", "高中") else None
     if own is None:
         return _in_range(number)
     first, last = _FIRST_OF_STAGE[own], _LAST_OF_STAGE[own]
@@ -102,7 +104,7 @@ def _stage(word: str | None) -> str | None:
 def _cohort(matched: re.Match[str], stage: str | None, school_year: int | None) -> int | None:
     """2009级 = entered the stage in 2009; 2012届 = leaves it in 2012."""
     own = _stage(matched["stage"] or matched["behind"]) or stage
-    if school_year is None:
+    if school_year is None or own == "中学":
         return None
     year = int(matched["year"])
     if year < 100:

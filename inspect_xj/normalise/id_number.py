@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from inspect_xj.normalise.clean import EMPTY, Clean, Context, in_order
-from inspect_xj.normalise.fold import fold, is_missing, settle
+from inspect_xj.normalise.fold import fold, is_missing_number, settle
 
 __all__ = [
     "birth_date",
@@ -18,12 +18,18 @@ __all__ = [
     "check_digit",
     "entry_year_fits",
     "fold_number",
+    "is_damaged",
     "is_placeholder",
+    "is_plausible",
+    "is_regional_shaped",
     "is_valid",
+    "latest_birth_year",
     "looks_like_regional",
     "looks_like_xjh",
+    "plausible_birth",
     "read",
     "sex",
+    "shape_defects",
     "upgrade15",
 ]
 
@@ -31,10 +37,17 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}")
-_BETWEEN = re.compile(r"[\s\-‐-―−_]+")
+_FLOAT = re.compile(r"([0-9]+)\.0+")
+_BLANK = re.compile(r"\s+")
 #: What people type, print or scan for the check digit X (Cyrillic Ha, Greek Chi, multiplication signs, an asterisk).
 _X_VARIANTS = str.maketrans(dict.fromkeys("x×✕✖╳*хХχΧⅩⅹ", "X"))
-_EARLIEST = 1800
+#: The standard's own vector is of 1880; what is found in a column must be of a living person: see plausible_birth.
+_STANDARD_EARLIEST = 1800
+#: A birth year lies in 1900 … the year of 截止日期; the second where that is not known. The years 2100 and 3100 that the
+#: 学校类别 21 and 31 of a 地区学号 put there are never one.
+_EARLIEST, _LATEST = 1900, 2049
+#: Ages of pupils and their relatives: a corrected number must be of one of them.
+_YOUNGEST, _OLDEST = 2, 90
 #: Oldest year of entry a student number may carry: twelve grades, repeated years and a late start.
 _YEARS_BACK = 15
 
@@ -69,6 +82,26 @@ def is_valid(number: str) -> bool:
     return bool(_SHAPE.fullmatch(number)) and _date(number[6:14]) is not None and check_digit(number[:17]) == number[17]
 
 
+def plausible_birth(number: str, context: Context) -> date | None:
+    """The birth date in digits 7–14, None when the calendar has no such day or nobody alive was born in that year."""
+    born = birth_date(number)
+    return born if born is not None and _EARLIEST <= born.year <= latest_birth_year(context) else None
+
+
+def latest_birth_year(context: Context) -> int:
+    """The last year a birth date may have: that in which the school year ends."""
+    return _LATEST if context.school_year is None else context.school_year + 1
+
+
+def is_plausible(number: str, context: Context) -> bool:
+    """Shape and check digit of 18 characters are right, and the birth date is one of a living person."""
+    return (
+        bool(_SHAPE.fullmatch(number))
+        and plausible_birth(number, context) is not None
+        and check_digit(number[:17]) == number[17]
+    )
+
+
 def candidates(number: str) -> tuple[str, ...]:
     """The numbers one typing error (one digit, or two neighbours swapped) away that are valid; at most 35."""
     if not _SHAPE.fullmatch(number):
@@ -83,15 +116,32 @@ def candidates(number: str) -> tuple[str, ...]:
 
 
 def fold_number(raw: str) -> str:
-    """The cell without width, blanks, hyphens, Excel's apostrophe and a float's ".0", in upper case, last X put right."""
+    """The cell without width, blanks, Excel's apostrophe and a float's ".0", in upper case, last X put right.
+
+    Nothing else is repaired: a hyphen inside a number stays and is a defect. The ".0" stays behind 18 digits that a float has
+    damaged (``is_damaged``): it is what tells the damage.
+    """
     return raw if raw.isascii() and raw.isdigit() else settle(_fold_once, raw)
 
 
 def _fold_once(raw: str) -> str:
-    text = _BETWEEN.sub("", fold(raw)).upper()
-    if text.endswith(".0") and text[:-2].isdigit():
-        text = text[:-2]
+    text = _BLANK.sub("", fold(raw)).upper()
+    if (matched := _FLOAT.fullmatch(text)) and not is_damaged(text):
+        text = matched[1]
     return text[:-1] + text[-1:].translate(_X_VARIANTS) if len(text) in (18, 19) else text
+
+
+def is_damaged(number: str) -> bool:
+    """A spreadsheet kept 15 significant digits: an exponent, or 18 digits with ".0" that end in 000 or whose check digit fails.
+
+    Eighteen bare digits ending in 000 are for the reader to judge: only its column says whether there is a check digit.
+    """
+    if _SCIENTIFIC.fullmatch(number):
+        return True
+    matched = _FLOAT.fullmatch(number)
+    if matched is None or len(matched[1]) != 18:
+        return False
+    return matched[1].endswith("000") or check_digit(matched[1][:17]) != matched[1][17]
 
 
 def is_placeholder(number: str) -> bool:
@@ -103,21 +153,42 @@ def is_placeholder(number: str) -> bool:
 
 
 def looks_like_regional(number: str, context: Context) -> bool:
-    """True for 18 digits that are a 地区学号 (区划6 类别2 编码3 年2 性别1 流水4), not a mistyped identity number.
+    """True for 18 digits that are a 地区学号 (区划6 类别2 编码3 年2 性别1 流水4), not an identity number, right or mistyped.
 
-    Both have 18 digits and begin with a region; digits 7–14 of a 地区学号 are no date. A mistyped year, month or day is none
-    either, but then the check digit fails and one correction gives back a valid number of a plausible year — unless the first
-    eleven digits are the code of a school. A check digit that fits without a date fits by chance: it proves nothing.
+    Both have 18 digits and begin with a region; digits 7–14 of a 地区学号 are no birth date (学校类别 21 or 31 make the year 2100 or
+    3100) unless its 学校类别 is 19 or 20. What speaks for which, strongest first: date and check digit right: an identity number
+    (whoever fills in 学校类别 20 meets both once in hundreds); the first eleven digits are the code of a school: a 地区学号; a
+    date: a mistyped identity number; no date but a check digit that fits: it fits by chance, for one typing error always breaks
+    it; neither: a 地区学号 unless one correction gives a number of a pupil or relative.
     """
-    if len(number) != 18 or not number.isdigit() or number[:6] not in context.regions or number[13] not in "12":
+    if not is_regional_shaped(number, context) or is_plausible(number, context):
         return False
-    if _date(number[6:14]) is not None or not entry_year_fits(number[11:13], context):
-        return False
-    if number[:11] in context.school_codes or not _plausible_year(number[6:10]):
+    if number[:11] in context.school_codes:
         return True
+    if plausible_birth(number, context) is not None:
+        return False
     if check_digit(number[:17]) == number[17]:
         return True
-    return not any(c[:6] in context.regions and _plausible_year(c[6:10]) for c in candidates(number))
+    return not any(c[:6] in context.regions and _likely_age(c, context) for c in candidates(number))
+
+
+def is_regional_shaped(number: str, context: Context) -> bool:
+    """18 digits whose region, entry year and sex are those of a 地区学号."""
+    return (
+        len(number) == 18
+        and number.isascii()
+        and number.isdigit()
+        and number[:6] in context.regions
+        and number[13] in "12"
+        and entry_year_fits(number[11:13], context)
+    )
+
+
+def shape_defects(number: str, lengths: tuple[int, ...]) -> list[str]:
+    """长度 and 字符 of a number that has not the right form; a hyphen between the right digits is 字符 only."""
+    alnum = sum(c.isascii() and c.isalnum() for c in number)
+    found = [] if len(number) in lengths or alnum in lengths else ["长度"]
+    return found if number.isascii() and number.isdigit() else [*found, "字符"]
 
 
 def looks_like_xjh(number: str, context: Context) -> bool:
@@ -144,10 +215,10 @@ def read(raw: str | None, context: Context) -> Clean:
     Defects: 长度 字符 校验位 日期 区划 错列 表格损坏 占位 十五位. A cause hides what follows from it: a 地区学号 in this column is
     错列 and not also 校验位 and 日期.
     """
-    if raw is None or is_missing(fold(raw)):
+    if raw is None or is_missing_number(fold(raw)):
         return EMPTY
     number = fold_number(raw)
-    if is_missing(number):
+    if is_missing_number(number):
         return EMPTY
     repaired = number != raw
     special = _special(number, context)
@@ -155,16 +226,12 @@ def read(raw: str | None, context: Context) -> Clean:
         value, defects = special
         return Clean(value, in_order(defects), repaired)
     defects = []
-    if len(number) != 18:
-        defects.append("长度")
-        if not (number.isascii() and number.isdigit()):
-            defects.append("字符")
-    elif not _SHAPE.fullmatch(number):
-        defects.append("字符")
+    if not _SHAPE.fullmatch(number):
+        defects = shape_defects(number, (18,))
     else:
         if check_digit(number[:17]) != number[17]:
             defects.append("校验位")
-        if not _real_date(number, context):
+        if plausible_birth(number, context) is None:
             defects.append("日期")
         if number[0] != "9" and number[:6] not in context.regions:
             defects.append("区划")
@@ -173,7 +240,7 @@ def read(raw: str | None, context: Context) -> Clean:
 
 def _special(number: str, context: Context) -> tuple[str, list[str]] | None:  # noqa: PLR0911 - one return a cause
     """Values whose one cause is known: damage by a spreadsheet, another number's column, placeholders, old numbers."""
-    if _SCIENTIFIC.fullmatch(number):
+    if is_damaged(number):
         return number, ["表格损坏"]
     if is_placeholder(number) or (number.isdigit() and len(number) in (15, 18) and not number[6:14].strip("0")):
         return number, ["占位"]
@@ -204,19 +271,15 @@ def _fifteen(number: str, context: Context) -> tuple[str, list[str]] | None:
 
 
 def _date(digits: str) -> date | None:
-    """YYYYMMDD to a date from 1800 on (the standard's own vector is of 1880); None when the calendar has no such day."""
+    """YYYYMMDD to a date from 1800 on; None when the calendar has no such day."""
     try:
         found = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         return None
-    return found if found.year >= _EARLIEST else None
+    return found if found.year >= _STANDARD_EARLIEST else None
 
 
-def _real_date(number: str, context: Context) -> bool:
-    """The birth date exists and does not lie after the school year."""
-    born = _date(number[6:14])
-    return born is not None and (context.school_year is None or born.year <= context.school_year + 1)
-
-
-def _plausible_year(digits: str) -> bool:
-    return "1930" <= digits <= "2049"
+def _likely_age(number: str, context: Context) -> bool:
+    """The birth year in digits 7–10 is that of a pupil or relative."""
+    year, latest = int(number[6:10]), latest_birth_year(context)
+    return latest - _OLDEST <= year <= latest - _YOUNGEST

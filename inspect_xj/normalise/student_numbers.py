@@ -9,39 +9,39 @@ from __future__ import annotations
 import re
 
 from inspect_xj.normalise.clean import EMPTY, Clean, Context, in_order
-from inspect_xj.normalise.fold import fold, is_missing
+from inspect_xj.normalise.fold import fold, is_missing_number
 from inspect_xj.normalise.id_number import (
     entry_year_fits,
     fold_number,
+    is_damaged,
     is_placeholder,
+    is_plausible,
+    is_regional_shaped,
     is_valid,
     looks_like_regional,
     looks_like_xjh,
+    plausible_birth,
+    shape_defects,
 )
 
 __all__ = ["read_national", "read_regional", "read_xjh"]
 
 _NATIONAL = re.compile(r"[GLJ][0-9]{17}[0-9X]")
-_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}")
 
 
 def _folded(raw: str | None) -> str | None:
     """The folded number, None when nothing is there."""
-    if raw is None or is_missing(fold(raw)):
+    if raw is None or is_missing_number(fold(raw)):
         return None
     number = fold_number(raw)
-    return None if is_missing(number) else number
+    return None if is_missing_number(number) else number
 
 
 def _damaged(number: str) -> str | None:
     """表格损坏 or 占位, where that is all there is to say."""
-    if _SCIENTIFIC.fullmatch(number):
+    if is_damaged(number):
         return "表格损坏"
     return "占位" if is_placeholder(number) else None
-
-
-def _shape_defects(number: str) -> list[str]:
-    return ["长度"] if number.isascii() and number.isdigit() else ["长度", "字符"]
 
 
 def read_xjh(raw: str | None, context: Context) -> Clean:
@@ -59,10 +59,8 @@ def read_xjh(raw: str | None, context: Context) -> Clean:
         defects = [cause]
     elif _belongs_elsewhere(number, context, own_length=16):
         defects = ["错列"]
-    elif len(number) != 16:
-        defects = _shape_defects(number)
-    elif not (number.isascii() and number.isdigit()):
-        defects = ["字符"]
+    elif not (len(number) == 16 and number.isascii() and number.isdigit()):
+        defects = shape_defects(number, (16,))
     else:
         if number[:6] not in context.regions:
             defects.append("区划")
@@ -88,10 +86,8 @@ def read_regional(raw: str | None, context: Context) -> Clean:
         defects = [cause]
     elif _belongs_elsewhere(number, context, own_length=18):
         defects = ["错列"]
-    elif len(number) not in (15, 18):
-        defects = _shape_defects(number)
-    elif not (number.isascii() and number.isdigit()):
-        defects = ["字符"]
+    elif not (len(number) in (15, 18) and number.isascii() and number.isdigit()):
+        defects = shape_defects(number, (15, 18))
     else:
         long = len(number) == 18
         if number[:6] not in context.regions if long else number[2:6] not in context.regions.suffixes:
@@ -127,23 +123,63 @@ def read_national(raw: str | None, context: Context) -> Clean:
     return Clean(number, in_order(defects), number != raw)
 
 
-def _belongs_elsewhere(number: str, context: Context, own_length: int) -> bool:
+def _belongs_elsewhere(number: str, context: Context, own_length: int) -> bool:  # noqa: PLR0911 - one return a shape
     """The number of another column, told by its whole shape; a digit too many or too few in a number of its own is not one.
 
     Fifteen digits in 学籍号 are a senior-high 地区学号 only where they do not begin with a region (a 学籍号 that lost a digit does).
     """
     if len(number) == 19:
         return bool(_NATIONAL.fullmatch(number))
-    if is_valid(number):
+    if len(number) == own_length == 18:
+        return _is_identity_number(number, context)
+    if is_plausible(number, context):
         return True
     if len(number) == own_length or not (number.isascii() and number.isdigit()):
         return False
+    if own_length == 18:
+        return looks_like_xjh(number, context)
     if len(number) == 15:
-        return (
-            own_length == 16
-            and number[:6] not in context.regions
-            and number[2:6] in context.regions.suffixes
-            and number[10] in "12"
-            and entry_year_fits(number[:2], context)
-        )
-    return looks_like_regional(number, context) if own_length == 16 else looks_like_xjh(number, context)
+        return _is_senior_high(number, context)
+    return not _has_long_year(number, context) and looks_like_regional(number, context)
+
+
+def _is_senior_high(number: str, context: Context) -> bool:
+    """Fifteen digits with the segments of a senior-high 地区学号, which do not begin with a region."""
+    return (
+        number[:6] not in context.regions
+        and number[2:6] in context.regions.suffixes
+        and number[10] in "12"
+        and entry_year_fits(number[:2], context)
+    )
+
+
+def _is_identity_number(number: str, context: Context) -> bool:
+    """Eighteen characters in 地区学号 that are an identity number instead.
+
+    A number that reads as a 地区学号 of a school of the county is one, whatever its check digit. X at the end, or a date and a right
+    check digit, make it an identity number; so does the date of a pupil where neither school nor entry year nor sex are right.
+    """
+    shaped = is_regional_shaped(number, context)
+    if shaped and number[:11] in context.school_codes:
+        return False
+    if plausible_birth(number, context) is None or not number[:17].isdigit():
+        return False
+    if number[-1] == "X" or is_valid(number):
+        return True
+    known = context.school_codes
+    return (
+        not shaped and number.isdigit() and number[:6] in context.regions and bool(known) and number[:11] not in known
+    )
+
+
+def _has_long_year(number: str, context: Context) -> bool:
+    """Eighteen digits that are a 学籍号 whose entry year was written with four (区划6 年4 学区3 特征码1 流水4): too long, not misplaced."""
+    year = number[6:10]
+    return (
+        len(number) == 18
+        and number[:11] not in context.school_codes
+        and number[13] in "12345678"
+        and year[:2] in ("19", "20")
+        and entry_year_fits(year[2:], context)
+        and (context.school_year is None or int(year) <= context.school_year)
+    )

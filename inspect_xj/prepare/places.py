@@ -11,15 +11,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from inspect_xj.normalise import Clean, Context, normalise
 from inspect_xj.normalise.fold import compact
+from inspect_xj.normalise.id_number import latest_birth_year
 from inspect_xj.prepare.schools import Directory, Entry, region_names, stage_of_type
 from inspect_xj.prepare.values import CleanColumn, clean_tuples
 from inspect_xj.schema import Kind, Table
 from inspect_xj.snapshot import Snapshot
 
-__all__ = ["PARTNERS", "Group", "build_directory", "groups_of", "local_regions", "read_group", "school_key"]
+__all__ = [
+    "PARTNERS",
+    "Group",
+    "build_directory",
+    "groups_of",
+    "local_regions",
+    "read_group",
+    "school_codes_in",
+    "school_key",
+]
 
 #: Code column -> name column that can stand for it (and be filled from it), wherever a table has both.
 PARTNERS: Mapping[str, str] = {
@@ -36,6 +47,9 @@ _ALONE = frozenset({"所属学校代码", "主管单位代码", "上级单位代
 _CODE = re.compile(r"[0-9A-Z]{4,}")
 #: 学校代码 of 2009 and 学校标识码; shorter ones are parts of a code (21001), and the name beside them says more.
 _CODE_LENGTHS = (10, 11)
+#: 第一中学, 县二中, 望湖中学(东校区): 初中, 高中 or both; not 九年一贯制, 十二年一贯制, 外国语学校.
+_SECONDARY = re.compile(r"(?:中学|高中|[一二三四五六七八九十0-9]中)(?:\(.*\))?$")
+_MIXED = re.compile("[九一]年|一贯|附属|附小|职业|小学")
 _NAMES = re.compile(r"[、,，;；/\s]+")
 #: Tables whose rows may name a school by code and name together.
 _PAIR_TABLES = ("学籍", "到校", "班级", "纸质档案", "事业统计")
@@ -151,7 +165,7 @@ def _names(name: str | None, former: str | None, context: Context) -> tuple[str,
 
 
 def _stage_in_name(names: Sequence[str]) -> str | None:
-    """Where 办学类型 is missing, a name that can only be one stage (xx小学, xx初级中学) still gives the hint."""
+    """Where 办学类型 is missing, a name that can only be one stage (xx小学, xx初级中学, 中学 for xx中学) still gives the hint."""
     for name in names[:1]:
         for word, stage in (
             ("小学", "小学"),
@@ -162,6 +176,8 @@ def _stage_in_name(names: Sequence[str]) -> str | None:
         ):
             if word in name:
                 return stage
+        if _SECONDARY.search(name) and not _MIXED.search(name):
+            return "中学"
     return None
 
 
@@ -260,6 +276,26 @@ def read_group(  # noqa: PLR0917
     kinds = [table.column(column).kind for column in columns]
     cleaned = clean_tuples([raw[column] for column in columns], place.read, kinds)
     return dict(zip(columns, cleaned, strict=True))
+
+
+def school_codes_in(raw: pa.Table, context: Context) -> frozenset[str]:
+    """Codes of schools that the rows of 学籍 themselves show: by 学校代码, or as the first eleven digits of three 地区学号 or more.
+
+    A county whose schools go by another code (学校标识码) has no list that says how its 地区学号 begin. Beginnings that may be those of
+    identity numbers (digits 7–10 a birth year) teach nothing: the column may hold identity numbers throughout.
+    """
+    found: set[str] = set()
+    latest = str(latest_birth_year(context))
+    for column, pattern in (("学校代码", "^[0-9]{11}$"), ("地区学号", "^[0-9]{18}$")):
+        if column in raw.column_names and raw[column].null_count < len(raw):
+            cells = pc.drop_null(raw[column])
+            heads = pc.utf8_slice_codeunits(cells.filter(pc.match_substring_regex(cells, pattern)), 0, 11)
+            for pair in pc.value_counts(heads).to_pylist():
+                code, n = pair["values"], pair["counts"]
+                may_be_birth = column == "地区学号" and "1900" <= code[6:10] <= latest
+                if n >= 3 and code[:6] in context.regions and not may_be_birth:
+                    found.add(code)
+    return frozenset(found)
 
 
 def local_regions(snapshot: Snapshot) -> tuple[str, ...]:

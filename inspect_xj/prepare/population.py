@@ -15,10 +15,10 @@ from inspect_xj.engine import Engine
 from inspect_xj.errors import SnapshotError
 from inspect_xj.model import SnapshotInfo
 from inspect_xj.normalise import Context, Regions
-from inspect_xj.prepare.places import PARTNERS, build_directory, groups_of, local_regions, read_group
+from inspect_xj.prepare.places import PARTNERS, build_directory, groups_of, local_regions, read_group, school_codes_in
 from inspect_xj.prepare.schools import Directory
 from inspect_xj.prepare.shortcut import REGION_TABLE
-from inspect_xj.prepare.values import DEFECT_KINDS, CleanColumn, clean_column, no_values
+from inspect_xj.prepare.values import DEFECT_KINDS, CleanColumn, KnownValues, clean_column, no_values
 from inspect_xj.profile import Profile
 from inspect_xj.schema import TABLES, Column, Kind, Table
 from inspect_xj.snapshot import Snapshot
@@ -100,13 +100,19 @@ def prepare(
         entry.code for each in directories for entry in each.entries if entry.is_school and len(entry.code) == 11
     )
     contexts = [replace(context, school_codes=codes) for context in contexts]
+    known = KnownValues()
     delivered = frozenset[str]().union(*(snapshot.tables for snapshot in snapshots)) & TABLES.keys()
     for name in TABLES:
         if name in delivered:
-            parts = [
-                _clean_table(engine, TABLES[name], snapshot, place, contexts[place], directories, needed)
-                for place, snapshot in enumerate(snapshots)
-            ]
+            parts = []
+            for place, snapshot in enumerate(snapshots):
+                columns = _wanted(TABLES[name], needed)
+                raw = _raw(TABLES[name], snapshot, columns)
+                if name == "学籍":
+                    more = contexts[place].school_codes | school_codes_in(raw, contexts[place])
+                    contexts[place] = replace(contexts[place], school_codes=more)
+                reader = _Reader(engine, contexts[place], place, directories, known)
+                parts.append(reader.clean(TABLES[name], columns, raw))
             engine.put(name, pa.concat_tables(parts, promote_options="default"))
     return Population(
         snapshots=tuple(snapshot.info for snapshot in snapshots),
@@ -154,52 +160,57 @@ def _wanted(table: Table, needed: Mapping[str, set[str]] | None) -> tuple[Column
     return tuple(column for column in table.columns if column.name in names)
 
 
-def _clean_table(  # noqa: PLR0917
-    engine: Engine,
-    table: Table,
-    snapshot: Snapshot,
-    place: int,
-    context: Context,
-    directories: Sequence[Directory],
-    needed: Mapping[str, set[str]] | None,
-) -> pa.Table:
-    """One table of one snapshot: provenance, then value, raw text and defects of every wanted column."""
-    columns = _wanted(table, needed)
+def _raw(table: Table, snapshot: Snapshot, columns: Sequence[Column]) -> pa.Table:
+    """The wanted columns of one snapshot as they came."""
     names = [column.name for column in columns]
     given = any(_GIVEN in source.columns for source in snapshot.sources if source.table == table.name)
-    raw = snapshot.read(table.name, [*names, _GIVEN] if given else names)
-    clean: dict[str, CleanColumn] = {}
-    others = [directory for n, directory in enumerate(directories) if n != place]
-    for group in groups_of(table):
-        if group.code in names:
-            clean |= read_group(table, group, raw, context, directories[place], others)
-    for column in columns:
-        if column.name not in clean:
-            clean[column.name] = _clean_alone(engine, column, raw[column.name], context)
-    result: dict[str, pa.Array | pa.ChunkedArray] = {
-        "行号": pc.add(raw["行号"], pa.scalar(place * ROWS_A_SNAPSHOT, pa.int64())),
-        **{name: raw[name] for name in ("快照", "源文件", "源表", "源行")},
-        "_来源": pc.add(raw["_来源"], pa.scalar(place * SOURCES_A_SNAPSHOT, pa.int32())),
-    }
-    for column in columns:
-        result[column.name] = clean[column.name].value
-        result[f"{column.name}_原文"] = raw[column.name]
-        if column.kind in DEFECT_KINDS:
-            result[f"{column.name}_缺陷"] = clean[column.name].defects
-    if given:
-        result[_GIVEN] = raw[_GIVEN]
-    return pa.table(result)
+    return snapshot.read(table.name, [*names, _GIVEN] if given else names)
 
 
-def _clean_alone(engine: Engine, column: Column, raw: pa.ChunkedArray, context: Context) -> CleanColumn:
-    if raw.null_count == len(raw):
-        return no_values(column.kind, len(raw))
-    own = context
-    if column.kind is Kind.CODE:
-        own = replace(context, codes=column.codes)
-    elif column.kind is Kind.TEXT and column.name in _NONE_IS_MISSING:
-        own = replace(context, none_is_missing=True)
-    return clean_column(engine, column.kind, raw, own)
+@dataclass(frozen=True)
+class _Reader:
+    """Cleans the tables of one snapshot, the ``place``-th."""
+
+    engine: Engine
+    context: Context
+    place: int
+    directories: Sequence[Directory]
+    known: KnownValues
+
+    def clean(self, table: Table, columns: Sequence[Column], raw: pa.Table) -> pa.Table:
+        """One table: provenance, then value, raw text and defects of every wanted column."""
+        names = {column.name for column in columns}
+        clean: dict[str, CleanColumn] = {}
+        others = [directory for n, directory in enumerate(self.directories) if n != self.place]
+        for group in groups_of(table):
+            if group.code in names:
+                clean |= read_group(table, group, raw, self.context, self.directories[self.place], others)
+        for column in columns:
+            if column.name not in clean:
+                clean[column.name] = self._clean_alone(column, raw[column.name])
+        result: dict[str, pa.Array | pa.ChunkedArray] = {
+            "行号": pc.add(raw["行号"], pa.scalar(self.place * ROWS_A_SNAPSHOT, pa.int64())),
+            **{name: raw[name] for name in ("快照", "源文件", "源表", "源行")},
+            "_来源": pc.add(raw["_来源"], pa.scalar(self.place * SOURCES_A_SNAPSHOT, pa.int32())),
+        }
+        for column in columns:
+            result[column.name] = clean[column.name].value
+            result[f"{column.name}_原文"] = raw[column.name]
+            if column.kind in DEFECT_KINDS:
+                result[f"{column.name}_缺陷"] = clean[column.name].defects
+        if _GIVEN in raw.column_names:
+            result[_GIVEN] = raw[_GIVEN]
+        return pa.table(result)
+
+    def _clean_alone(self, column: Column, raw: pa.ChunkedArray) -> CleanColumn:
+        if raw.null_count == len(raw):
+            return no_values(column.kind, len(raw))
+        own = self.context
+        if column.kind is Kind.CODE:
+            own = replace(own, codes=column.codes)
+        elif column.kind is Kind.TEXT and column.name in _NONE_IS_MISSING:
+            own = replace(own, none_is_missing=True)
+        return clean_column(self.engine, column.kind, raw, own, self.known)
 
 
 def _absent(snapshots: Sequence[Snapshot]) -> dict[tuple[str, str], frozenset[int]]:

@@ -19,6 +19,7 @@ _STAGES = {
     **dict.fromkeys(("小学", "小学教学点", "附设小学班"), "小学"),
     **dict.fromkeys(("初级中学", "附设普通初中班"), "初中"),
     **dict.fromkeys(("高级中学", "附设普通高中班"), "高中"),
+    "完全中学": "中学",
 }
 _COUNTY = re.compile(r"(?:[^省市县区]{2,6}省)?(?:[^省市县区]{1,6}市)?[^省市县区]{1,6}[县市区]")
 _NUMBERED = re.compile(r"第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})(小学|中学|初中|高中|小|中|幼儿园)")
@@ -33,7 +34,7 @@ _TOWNSHIP = re.compile(r"[^省市县区]{1,6}(?:镇|乡|街道|街道办|办事�
 
 
 def stage_of_type(kind: str | None) -> str | None:
-    """小学, 初中 or 高中 for a 办学类型 that has one stage only; None otherwise (九年一贯制, 完全中学 …)."""
+    """小学, 初中 or 高中 for a 办学类型 that has one stage only, 中学 for 完全中学; None otherwise (九年一贯制 …: grades as written)."""
     return _STAGES.get(kind or "")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from inspect_xj.normalise import Context
 from inspect_xj.normalise.fold import MISSING, MISSING_TEXT
+from inspect_xj.normalise.id_number import latest_birth_year
 from inspect_xj.schema import Kind
 
 __all__ = ["REGION_TABLE", "Shortcut", "shortcut"]
@@ -58,7 +59,7 @@ def shortcut(kind: Kind, context: Context) -> Shortcut | None:  # noqa: PLR0911 
             return Shortcut(
                 f"{_matches('[0-9]{13}[12][0-9]{4}')} and {_region('substr(v, 1, 6)')} "
                 f"and {_year('substr(v, 12, 2)', context)} and substr(v, 15, 4) <> '0000' "
-                f"and {_checksum()} <> substr(v, 18, 1) and {_not_repeated()}",
+                f"and {_no_birth_date(context)} and {_not_repeated()}",
                 "v",
             )
         case Kind.PHONE:
@@ -108,11 +109,18 @@ def _checksum() -> str:
     return f"substr('10X98765432', 1 + ({terms}) % 11, 1)"
 
 
+def _no_birth_date(context: Context) -> str:
+    """Digits 7–14 of a 地区学号 that are nobody's birth date (学校类别 21, 31: the year 2101, 3100): it cannot be an identity number."""
+    return (
+        f"(substr(v, 7, 4) not between '1900' and '{latest_birth_year(context)}' "
+        "or substr(v, 11, 2) not between '01' and '12' or substr(v, 13, 2) not between '01' and '31')"
+    )
+
+
 def _id_number(context: Context) -> str:
     born = "substr(v, 7, 4) || '-' || substr(v, 11, 2) || '-' || substr(v, 13, 2)"
-    latest = 2100 if context.school_year is None else context.school_year + 1
     return (
         f"{_matches('[1-8][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9X]')} and {_checksum()} = substr(v, 18, 1) "
-        f"and try_cast({born} as date) is not null and substr(v, 7, 4) <= '{latest}' "
+        f"and try_cast({born} as date) is not null and substr(v, 7, 4) <= '{latest_birth_year(context)}' "
         f"and {_region('substr(v, 1, 6)')} and {_not_repeated()}"
     )

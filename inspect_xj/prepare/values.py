@@ -15,7 +15,7 @@ from inspect_xj.normalise import Clean, Context, normalise
 from inspect_xj.prepare.shortcut import shortcut
 from inspect_xj.schema import Kind
 
-__all__ = ["ARROW_TYPES", "DEFECT_KINDS", "CleanColumn", "clean_column", "clean_tuples", "no_values"]
+__all__ = ["ARROW_TYPES", "DEFECT_KINDS", "CleanColumn", "KnownValues", "clean_column", "clean_tuples", "no_values"]
 
 #: Clean types in the engine; every other kind is VARCHAR.
 ARROW_TYPES: Mapping[Kind, pa.DataType] = MappingProxyType(
@@ -29,6 +29,9 @@ ARROW_TYPES: Mapping[Kind, pa.DataType] = MappingProxyType(
 )
 #: Kinds whose reading can name a defect: only they have a column ``…_缺陷``.
 DEFECT_KINDS = frozenset(Kind) - {Kind.TEXT, Kind.CLASS, Kind.SCHOOL_CODE, Kind.SCHOOL_NAME}
+
+#: Kinds whose values come again in several tables, and which are read with the same context everywhere.
+_SHARED = frozenset({Kind.XJH, Kind.ID_NUMBER, Kind.REGIONAL_NO, Kind.NATIONAL_NO, Kind.NAME, Kind.DATE, Kind.PHONE})
 
 #: Below so many different values asking the engine costs more than reading them all.
 _FEW = 1500
@@ -59,13 +62,70 @@ def _arrays(kind: Kind, read: Sequence[Clean]) -> CleanColumn:
     )
 
 
-def clean_column(engine: Engine, kind: Kind, raw: pa.ChunkedArray, context: Context) -> CleanColumn:
-    """Clean a whole column of ``kind``; ``engine`` only recognises clean values (its table ``_区划`` must be there)."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Different values of one kind and what they were read as; ``context`` is what they were read with."""
+
+    context: Context
+    raw: pa.Array
+    clean: CleanColumn
+
+
+class KnownValues:
+    """What was read already: the names and numbers of 学籍 come again in every other table."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[Kind, _Known] = {}
+
+    def read(self, engine: Engine, kind: Kind, distinct: pa.Array, context: Context) -> CleanColumn:
+        """The clean values of ``distinct``; only what was not there before is read."""
+        before = self._by_kind.get(kind)
+        if before is None or before.context is not context:
+            clean = _read_distinct(engine, kind, distinct, context)
+            self._remember(kind, _Known(context, distinct, clean), before)
+            return clean
+        place = pc.index_in(distinct, value_set=before.raw)
+        new = pc.is_null(place)
+        if new.true_count == 0:
+            return CleanColumn(before.clean.value.take(place), before.clean.defects.take(place))
+        unknown = distinct.filter(new)
+        read = _read_distinct(engine, kind, unknown, context)
+        both = _Known(
+            context,
+            pa.concat_arrays([before.raw, unknown]),
+            CleanColumn(
+                pa.concat_arrays([before.clean.value, read.value]),
+                pa.concat_arrays([before.clean.defects, read.defects]),
+            ),
+        )
+        self._remember(kind, both, before)
+        place = pc.replace_with_mask(
+            place, new, pa.array(np.arange(len(before.raw), len(both.raw), dtype=np.int32), type=pa.int32())
+        )
+        return CleanColumn(both.clean.value.take(place), both.clean.defects.take(place))
+
+    def _remember(self, kind: Kind, found: _Known, before: _Known | None) -> None:
+        """Few values are read sooner than looked up; those of a large column stay until a larger one comes."""
+        if len(found.raw) > _FEW and (
+            before is None or len(found.raw) >= len(before.raw) or before.context is not found.context
+        ):
+            self._by_kind[kind] = found
+
+
+def clean_column(
+    engine: Engine, kind: Kind, raw: pa.ChunkedArray, context: Context, known: KnownValues | None = None
+) -> CleanColumn:
+    """Clean a whole column of ``kind``; ``engine`` only recognises clean values (its table ``_区划`` must be there).
+
+    ``known`` keeps what was read before, where the same values come in several tables.
+    """
     if raw.null_count == len(raw):
         return no_values(kind, len(raw))
     encoded = raw.combine_chunks().dictionary_encode()
     distinct = encoded.dictionary
-    by_value = _read_distinct(engine, kind, distinct, context)
+    shared = known if kind in _SHARED else None
+    read = _read_distinct if shared is None else shared.read
+    by_value = read(engine, kind, distinct, context)
     return CleanColumn(by_value.value.take(encoded.indices), by_value.defects.take(encoded.indices))
 
 

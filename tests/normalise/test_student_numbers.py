@@ -31,6 +31,11 @@ from inspect_xj.schema import Kind
         ("9999990900000000", ("区划", "特征码", "流水号")),
         ("349901200203159993", ("错列",)),
         ("349901210050910001", ("错列",)),
+        ("349901200400510001", ("长度",)),  # entry year written with four digits
+        ("349901200901020013", ("长度",)),
+        ("34990109-00110001", ("字符",)),
+        ("3499010900110001。", ("字符",)),
+        ("34990109—001100", ("长度", "字符")),
         ("G349901200203159993", ("错列",)),
         ("3.49901E+15", ("表格损坏",)),
         ("1111111111111111", ("占位",)),
@@ -48,10 +53,28 @@ def test_xjh_is_repaired(context: Context) -> None:
     assert (read.value, read.defects, read.repaired) == ("3499010900110001", (), True)
 
 
-@pytest.mark.parametrize("raw", ["无", "待编", "0", ""])
-def test_xjh_nothing(context: Context, raw: str) -> None:
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "无", "待编", "0", "", "未编", "无学籍号", "暂无", "未分配", "尚未编号", "待分配", "暂未分配", "（未编）", "学籍号待编", "未 编", "未取得", "未建学籍",
+        "待编号", "暂无学籍号", "无号", "没有学籍号", "尚未取得学籍号", "未录入", "编号中", "未生成。", "学籍号：无", "暂缺", "未编制",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [Kind.XJH, Kind.REGIONAL_NO, Kind.NATIONAL_NO])
+def test_no_number_yet(context: Context, kind: Kind, raw: str) -> None:
+    read = normalise(kind, raw, context)
+    assert (read.value, read.defects) == (None, ())
+
+
+@pytest.mark.parametrize("raw", ["不知道什么", "见附件", "3499010900110001未编", "未编3499", "王小明"])
+def test_words_that_do_not_say_that_there_is_no_number(context: Context, raw: str) -> None:
     read = normalise(Kind.XJH, raw, context)
-    assert (read.value is None) == (raw != "待编")
+    assert "字符" in read.defects
+
+
+def test_no_number_of_any_length_is_read_fast(context: Context) -> None:
+    text = "未" + "补办编号录入" * 2000
+    assert normalise(Kind.XJH, text, context).value == text
 
 
 @pytest.mark.parametrize(
@@ -70,6 +93,7 @@ def test_xjh_nothing(context: Context, raw: str) -> None:
         ("G349901200203159993", ("错列",)),
         ("34990121005091000", ("长度",)),
         ("34990121005091OOO1", ("字符",)),
+        ("34990121005-0910001", ("字符",)),
         ("3.49901E+17", ("表格损坏",)),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 
 from inspect_xj.engine import open_engine
 from inspect_xj.errors import SnapshotError
+from inspect_xj.normalise.id_number import check_digit
 from inspect_xj.prepare import DEFECT_KINDS, ROWS_A_SNAPSHOT, SOURCES_A_SNAPSHOT, prepare
 from inspect_xj.schema import TABLES
 from inspect_xj.snapshot import MemorySnapshot
@@ -254,3 +255,78 @@ def test_what_cannot_be_one_population() -> None:
             prepare(engine, [one, one])
         with pytest.raises(SnapshotError, match="口径不一致"):
             prepare(engine, [one, MemorySnapshot({"学籍": []}, profile="全国")])
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "cell", "grade"),
+    [
+        ("初级中学", "河口初级中学", "一年级", 7),
+        ("高级中学", "示例高级中学", "一年级", 10),
+        ("完全中学", "示例县第一中学", "一年级", None),
+        ("完全中学", "示例县第一中学", "高一", 10),
+        ("完全中学", "示例县第一中学", "七年级", 7),
+        ("九年一贯制学校", "实验学校", "一年级", 1),
+        ("十二年一贯制学校", "外国语学校", "一年级", 1),
+        ("小学", "城关小学", "2009级", 1),
+        ("九年一贯制学校", "实验学校", "2009级", None),
+        (None, "示例县第二中学", "一年级", None),
+        (None, "示例县第二中学", "初二", 8),
+        (None, "中学路小学", "一年级", 1),
+        (None, "示例中学附属小学", "一年级", 1),
+        (None, "示例县实验学校", "一年级", 1),
+    ],
+)
+def test_what_a_grade_means_in_its_school(
+    prepared: Prepared, type_: str | None, name: str, cell: str, grade: int | None
+) -> None:
+    school = {"学校代码": "34990131009", "学校名称": name, "办学类型": type_}
+    _, rows = prepared({"学校": [school], "学籍": [{"姓名": "张三", "学校代码": "34990131009", "年级": cell}]})
+    row = rows("学籍")[0]
+    assert (row["年级"], row["年级_缺陷"]) == (grade, None if grade else "年级")
+
+
+def test_the_rows_of_the_register_teach_how_regional_numbers_begin(prepared: Prepared) -> None:
+    """Schools by 学校标识码 only: no list says that 34990120001 is one, three 学校代码 do; identity numbers in the column teach nothing."""
+    by_code = [
+        {"姓名": "张三", "学校代码": "34990120001", "地区学号": f"3499012000105100{n:02d}"} for n in range(1, 60)
+    ]
+    _, rows = prepared({"学籍": by_code})
+    assert {row["地区学号_缺陷"] for row in rows("学籍")} == {None}
+    numbers = (f"34990120051012{n:03d}" for n in range(100, 160))
+    ids = [{"姓名": "张三", "地区学号": body + check_digit(body)} for body in numbers]
+    _, rows = prepared({"学籍": ids})
+    assert {row["地区学号_缺陷"] for row in rows("学籍")} == {"错列"}
+
+
+def test_a_misplaced_number_is_told_by_what_the_column_holds(prepared: Prepared) -> None:
+    """A number one digit from a pupil's identity number, but of a school whose numbers stand in the column beside it."""
+    own = [{"姓名": "张三", "学校代码": "2134000009", "地区学号": f"34990121051071{n:04d}"} for n in range(1, 5)]
+    stray = {"姓名": "李四", "身份证件号": "349901210510710012"}
+    _, rows = prepared({"学籍": [*own, stray], "家庭成员": [{"姓名": "李四", "身份证件号": "349901210510710012"}]})
+    assert rows("学籍")[4]["身份证件号_缺陷"] == "错列"
+    assert rows("家庭成员")[0]["身份证件号_缺陷"] == "错列"
+
+
+def test_values_that_come_again_in_another_table_are_read_alike(prepared: Prepared) -> None:
+    """Enough different values that they are kept; the second table brings some known and some new ones."""
+    numbers = [f"3499010900{1 + n % 9}{1 + n % 8}{n:04d}" for n in range(1, 1800)] + [
+        "未编",
+        "34990109-00110001",
+        "0900",
+    ]
+    later = [*numbers[1700:], "3499010800110001", "34990108001100", None]
+    _, rows = prepared(
+        {"学籍": [{"学籍号": n} for n in numbers], "纸质档案": [{"学籍号": n} for n in later]},
+        needed={"学籍": {"学籍号"}, "纸质档案": {"学籍号"}},
+    )
+    first = {row["学籍号_原文"]: (row["学籍号"], row["学籍号_缺陷"]) for row in rows("学籍")}
+    for row in rows("纸质档案"):
+        expected = {
+            "3499010800110001": ("3499010800110001", None),
+            "34990108001100": ("34990108001100", "长度"),
+            None: (None, None),
+        }
+        raw = row["学籍号_原文"]
+        assert (row["学籍号"], row["学籍号_缺陷"]) == (expected[raw] if raw in expected else first[raw])
+    assert first["未编"] == (None, None)
+    assert first["34990109-00110001"] == ("34990109-00110001", "字符")

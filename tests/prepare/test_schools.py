@@ -101,7 +101,14 @@ def test_every_official_name_means_its_own_school() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "stage"),
-    [("小学", "小学"), ("初级中学", "初中"), ("高级中学", "高中"), ("九年一贯制学校", None), (None, None)],
+    [
+        ("小学", "小学"),
+        ("初级中学", "初中"),
+        ("高级中学", "高中"),
+        ("完全中学", "中学"),
+        ("九年一贯制学校", None),
+        (None, None),
+    ],
 )
 def test_stage(kind: str | None, stage: str | None) -> None:
     assert stage_of_type(kind) == stage
