@@ -102,13 +102,14 @@ def resolve(engine: Engine, population: Population) -> Identity:
         return Identity(0, 0, 0, 0, 0)
     has_roll = "到校" in population.tables
     build_registrations(engine, population)
+    if has_roll:
+        build_seats(engine, population)
     link_side_rows(engine, population)
     build_households(engine, population)
     build_links(engine)
     build_persons(engine)
     level_of_persons(engine)
     if has_roll:
-        build_seats(engine, population)
         assign_seats(engine, population)
     write_back(engine, population)
     counts = [_count(engine, name) for name in ("_籍", "_座", "_坐", "_人", "_连")]

@@ -7,7 +7,8 @@ A pair is kept with the weakest thing that must be believed for it:
 - L5 numbers one slip apart and the same name or sound
 - 综合 one 学籍号 with a name that may be a slip, or a former name, and nothing against it
 
-Against: two valid different numbers (with another given name: twins; with another household: namesakes).
+Against: two valid different numbers (with another given name: twins; with another household: namesakes); two seats of that name
+in one class on one day, for one child sits in one place.
 """
 
 from __future__ import annotations
@@ -138,14 +139,22 @@ def _judge(engine: Engine, *, links_too: bool) -> None:
     """Compare the pairs of ``_候`` and append what follows to ``_连`` (unless only conflicts are asked for) and ``_斥``."""
     if not engine.query("select 1 from _候 limit 1").num_rows:
         return
+    if engine.has("_座"):
+        pairs_seated = (
+            "select 校, 年级, 班级, 姓名 from _座 where 到 group by 日, 校, 年级, 班级, 姓名 having count(*) > 1"
+        )
+    else:
+        pairs_seated = "select 校, 年级, 班级, 姓名 from _籍 where false"
     engine.run(
-        """
+        f"""
         create or replace table _对 as
-        select c.甲, c.乙, a.姓名 as 名甲, b.姓名 as 名乙, a.号 as 号甲, b.号 as 号乙, a.号有效 and b.号有效 as 皆有效,
+        select c.甲, c.乙, z.校 is not null as 两座, a.姓名 as 名甲, b.姓名 as 名乙, a.号 as 号甲, b.号 as 号乙, a.号有效 and b.号有效 as 皆有效,
                a.籍号 = b.籍号 as 同籍号, a.性别 = b.性别 as 同性别, a.生日 = b.生日 as 同生日,
                (a.曾用名 = b.姓名 or b.曾用名 = a.姓名) as 曾用, a.校 = b.校 as 同校, a.校 = b.校 and a.年级 = b.年级 and a.班级 = b.班级 as 同班,
                a.指定 is null and b.指定 is null as 未指定
         from _候 c join _籍 a on a.行号 = c.甲 join _籍 b on b.行号 = c.乙
+        left join (select distinct * from ({pairs_seated})) z on z.校 = a.校 and z.校 = b.校 and z.年级 = a.年级 and z.年级 = b.年级
+          and z.班级 = a.班级 and z.班级 = b.班级 and z.姓名 = a.姓名 and z.姓名 = b.姓名
         """
     )
     compare_name_column(engine, "_对", "名甲", "名乙")
@@ -156,9 +165,10 @@ def _judge(engine: Engine, *, links_too: bool) -> None:
     engine.run(
         """
         create or replace table _级 as
-        select 甲, 乙, 名级, 号距, 皆有效, 户, 名同,
+        select 甲, 乙, 名级, 号距, 皆有效, 户, 名同, 两座,
           case
             when 号距 = 0 and 名可 and not 两人 then case when 升位 then 'L2' else 'L1' end
+            when 两座 then null
             when 号近 and 不皆有效 and (名全同 or 名同音) and coalesce(户, '') <> '异' and coalesce(同性别, true) then 'L5'
             when 名全同 and 同性别 and 同生日 and 户 = '同' then 'L3'
             when 名全同 and coalesce(同性别, true) and 同生日 and coalesce(户, '') <> '异' and not 异号 then
@@ -196,7 +206,7 @@ def _judge(engine: Engine, *, links_too: bool) -> None:
     engine.run(
         """
         insert into _斥
-        select 甲, 乙, case when 户 = '异' then '两个有效证件号且家庭不同' else '两个有效证件号且名字不同' end
-        from _级 where 级别 is null and 皆有效 and 号距 > 0 and (not 名同 or 户 = '异')
+        select 甲, 乙, case when 两座 then '同日同班各有座位' when 户 = '异' then '两个有效证件号且家庭不同' else '两个有效证件号且名字不同' end
+        from _级 where 级别 is null and (两座 or (皆有效 and 号距 > 0 and (not 名同 or 户 = '异')))
         """
     )

@@ -106,6 +106,15 @@ def test_two_namesakes_one_seat(resolved: Resolve) -> None:
     assert sorted(row["人籍关系"] for row in tables["学籍"][:2]) == ["一致", "空挂"]
 
 
+def test_two_seats_of_one_name_are_two_children(resolved: Resolve) -> None:
+    """Namesakes of one birth date and household (twins entered under one name) who both answer the roll."""
+    home = {"出生日期": "2002-03-01", "家庭住址": "城关镇幸福路十二号三单元"}
+    pupils = [{**CHILD, **home}, {**pupil("王子轩", 2), **home}, *FILLER]
+    for seats, relation in (([seat("王子轩"), seat("王子轩")], "一致"), ([seat("王子轩")], "多学籍")):
+        tables = resolved({"学籍": pupils, "到校": [*seats, *FILLER_SEATS]})
+        assert {row["人籍关系"] for row in tables["学籍"][:2]} == {relation}
+
+
 def test_a_list_handed_in_twice_makes_nobody_appear_twice(resolved: Resolve) -> None:
     tables = resolved({"学籍": [CHILD, *FILLER], "到校": [seat("王子轩"), *FILLER_SEATS]})
     assert tables["学籍"][0]["到校次数"] == 1
