@@ -34,11 +34,11 @@ def appendices(survey: Survey) -> tuple[Appendix, ...]:
 
 def _sources(survey: Survey) -> tuple[Block, ...]:
     columns = (
-        Column("序号", 7, True),
-        Column("文件", 35),
-        Column("识别为（取得条数）", 27),
-        Column("拒收", 7, True),
-        Column("SHA-256前16位", 24, True),
+        Column("序号", 6, True),
+        Column("文件", 37),
+        Column("识别为（取得条数）", 25),
+        Column("拒收", 6, True),
+        Column("SHA-256前16位", 26, True),
     )
     files: dict[str, list[SourceSheet]] = {}
     for source in survey.sources:

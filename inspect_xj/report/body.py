@@ -19,6 +19,9 @@ __all__ = ["body"]
 #: Schools printed in the table of section five; all of them are in the ledger.
 N_SCHOOLS = 150
 
+#: Kinds of data named in section one; 附件1 has what each file gave.
+N_TABLES = 5
+
 
 def body(survey: Survey) -> tuple[Block, ...]:
     """All blocks between 主送 and the list of appendices."""
@@ -59,10 +62,10 @@ def _basics(survey: Survey) -> list[Block]:
     taken = [s for s in survey.sources if s.table]
     refused = sum(s.refused for s in survey.sources)
     left = [s for s in survey.sources if not s.table]
-    tables = "、".join(
-        f"{table}{n}条" for table, n in sorted(survey.counts.items(), key=lambda item: (-item[1], item[0]))
-    )
-    words = f"共收到{files}个文件，识别出{len(taken)}张表，取得{tables or '0条数据'}。"
+    counts = sorted(((t, n) for t, n in survey.counts.items() if n), key=lambda item: (-item[1], item[0]))
+    tables = and_others([f"{table}{n}条" for table, n in counts[:N_TABLES]], len(counts), "类数据")
+    words = f"共收到{files}个文件，识别出{len(taken)}张表，取得数据{sum(n for _, n in counts)}条"
+    words += f"，为{tables}。" if counts else "。"
     if refused:
         words += f"有{refused}行无法识别，已登记为拒收，未参加比对。"
     if left:
@@ -167,12 +170,12 @@ def _spread(survey: Survey) -> list[Block]:
     if survey.schools:
         columns = (
             Column("序号", 6.5, True),
-            Column("学校", 27),
-            Column("学籍记录", 11, True),
+            Column("学校", 34),
+            Column("学籍", 8.5, True),
             Column("严重", 7, True),
             Column("问题", 7, True),
             Column("疑点", 7, True),
-            *(Column(name, 11.5, True) for name in ("责任得分", "常规得分", "档案得分")),
+            *(Column(name, 10, True) for name in ("责任分", "常规分", "档案分")),
         )
         rows = tuple(
             (
@@ -186,7 +189,7 @@ def _spread(survey: Survey) -> list[Block]:
             )
             for index, school in enumerate(survey.schools[:N_SCHOOLS], start=1)
         )
-        note = "严重一栏为问题中的严重条数；“—”表示缺少数据，不评分。"
+        note = "学籍、严重、问题、疑点的单位为条，严重为问题中的严重条数；责任分、常规分、档案分为三查各项得分；“—”表示缺少数据，不评分。"
         if len(survey.schools) > N_SCHOOLS:
             note += f"共{len(survey.schools)}所，本表列前{N_SCHOOLS}所，全部见问题台账。"
         blocks.append(Grid(columns, rows, caption="各学校问题、疑点和得分情况表", note=note))

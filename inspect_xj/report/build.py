@@ -88,14 +88,16 @@ def _survey(results: Results, snapshot: Snapshot, cards: Mapping[str, RuleCard],
     found = sorted(results.findings(), key=lambda finding: order.get(finding.check, len(order)))
     figures = Figures(tuple(outcomes), tuple(found), tuple(results.scores), n_registrations)
     schools = by_school(figures, names, registrations)
+    sources = read_sources(snapshot)
+    sheets = Counter(file for file, _ in {(source.file, source.sheet) for source in sources})
     return Survey(
         info=snapshot.info,
         snapshot_sha256=snapshot.sha256,
         run=results.run,
         figures=figures,
         schools=schools,
-        sources=read_sources(snapshot),
-        facts=Facts(cards, mask),
+        sources=sources,
+        facts=Facts(cards, mask, frozenset(file for file, n in sheets.items() if n > 1)),
         mask=mask,
         n_schools=len(names) or len(schools),
         counts={table: snapshot.read(table, []).num_rows for table in sorted(snapshot.tables)},

@@ -20,6 +20,8 @@ __all__ = ["cited"]
 _CLAUSE = re.compile(r"\s*第[一二三四五六七八九十百\d、，至—-]+[条款项部]")
 #: What the author of a rule says about a clause, unlike the number of a document in brackets.
 _REMARK = re.compile(r"（[^（）〔]*）$")
+#: A law named without its marks.
+_TITLE = re.compile(r"^([\u4e00-\u9fa5]{6,}(?:法|条例|规定|规则|规程))$")
 _NUMBER = re.compile(r"[\u4e00-\u9fa5]+〔\d{4}〕\d+号")
 
 
@@ -42,5 +44,5 @@ def cited(clauses: Iterable[str]) -> tuple[str, ...]:
             continue
         number = _NUMBER.search(name)
         title = titles.get(number[0]) if number else None
-        counts[f"《{title}》（{number[0]}）" if number and title else visible(name, 80)] += 1
+        counts[f"《{title}》（{number[0]}）" if number and title else _TITLE.sub(r"《\1》", visible(name, 80))] += 1
     return tuple(name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))

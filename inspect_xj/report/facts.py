@@ -10,6 +10,7 @@ from inspect_xj.model import EvidenceRow, Finding
 from inspect_xj.report.content import RuleCard
 from inspect_xj.report.figures import PROVEN, subjects
 from inspect_xj.report.masking import Mask, mask_cell, mask_numbers, redact
+from inspect_xj.report.phrases import readable
 from inspect_xj.report.visible import visible
 from inspect_xj.schema import TABLES
 
@@ -30,6 +31,7 @@ class Case:
     file: str
     sheet: str
     lines: str
+    source: str  # the place in as few words as lead there, for the body
     basis: str
     remedy: str
     days: int | None
@@ -53,16 +55,29 @@ def place(rows: tuple[EvidenceRow, ...]) -> tuple[str, str, str]:
     return visible(first.file, 120), visible(first.sheet), words
 
 
+#: A law or a rule named without its marks: 中华人民共和国义务教育法 第十一条.
+_TITLE = re.compile(r"^([\u4e00-\u9fa5]{6,}(?:法|条例|规定|规则|规程))(?=$|[\s（]|第)")
+_CLAUSE = re.compile(r"^(.*?[号》〕）])\s*(第.+)$")
+
+
 def _clauses(clauses: Iterable[str]) -> str:
-    """The clauses in one line; 号 第五条 is written without the blank in a document."""
-    return visible("；".join(re.sub(r"(?<=[号》〕）])\s+(?=第)", "", clause) for clause in clauses), 300)
+    """The clauses in one line, the document named once: 教秘基〔2009〕100号第五条（…）、第二条（…）."""
+    groups: dict[str, list[str]] = {}
+    for clause in clauses:
+        whole = _TITLE.sub(r"《\1》", clause.strip())
+        found = _CLAUSE.match(whole)
+        document, part = (found[1], found[2]) if found else (whole, "")
+        groups.setdefault(document, []).append(part)
+    return visible("；".join(document + "、".join(filter(None, parts)) for document, parts in groups.items()), 300)
 
 
 class Facts:
     """Makes cases of findings; every paper takes a finding's words from here."""
 
-    def __init__(self, cards: Mapping[str, RuleCard], mask: Mask) -> None:
+    def __init__(self, cards: Mapping[str, RuleCard], mask: Mask, many_sheets: frozenset[str] = frozenset()) -> None:
+        """``many_sheets`` are the files of several sheets, where a row is only found with its sheet named."""
         self._cards = cards
+        self._many_sheets = many_sheets
         self._mask = mask
         self._cases: dict[str, Case] = {}
 
@@ -89,23 +104,35 @@ class Facts:
             number=visible(finding.number),
             nature="问题" if finding.nature == PROVEN else "疑点",
             title=visible(finding.title),
-            message=redact(
-                finding.message,
-                finding.rows,
-                self._mask,
-                keep=[word for word in (finding.school_name, finding.school_code, finding.title, finding.unit) if word],
+            message=readable(
+                redact(
+                    finding.message,
+                    finding.rows,
+                    self._mask,
+                    keep=[w for w in (finding.school_name, finding.school_code, finding.title, finding.unit) if w],
+                )
             ).rstrip("。；;. "),
             school=mask_numbers(visible(finding.school_name or finding.school_code or finding.unit), self._mask),
             pupil=self._pupil(rows),
             file=file,
             sheet=sheet,
             lines=lines,
+            source=self._source(rows or finding.rows),
             basis=_clauses(finding.basis),
             remedy=remedy,
             days=finding.days,
         )
         self._cases[finding.number] = case
         return case
+
+    def _source(self, rows: tuple[EvidenceRow, ...]) -> str:
+        """学籍/一中.xlsx第9行等2行; with the sheet where the file has several."""
+        if not rows:
+            return ""
+        first = rows[0]
+        sheet = f"“{visible(first.sheet)}”" if first.sheet and first.file in self._many_sheets else ""
+        others = f"等{len(rows)}行" if len(rows) > 1 else ""
+        return f"{visible(first.file, 120)}{sheet}第{first.line}行{others}"
 
     def _pupil(self, rows: tuple[EvidenceRow, ...]) -> str:
         """The masked names of the first pupils the finding is about."""

@@ -13,7 +13,7 @@ from typing import Any
 __all__ = ["even_lines"]
 
 #: Widest gap filled, in characters: a line broken early by a long number is left ragged rather than torn apart.
-_MOST = 4.0
+_MOST = 6.5
 
 
 def _texts(box: Any, kinds: Any) -> list[Any] | None:

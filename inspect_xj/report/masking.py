@@ -96,7 +96,8 @@ def _mask_id(text: str) -> str:
 
 
 def _mask_number(text: str) -> str:
-    return _stars(len(text) - 4) + text[-4:] if len(text) >= 8 else _stars(len(text))
+    # Always four stars: sixteen would be a word half a line long, which no line of a document can break.
+    return "****" + text[-4:] if len(text) >= 8 else _stars(len(text))
 
 
 def _mask_phone(text: str) -> str:

@@ -16,7 +16,8 @@ __all__ = ["problems"]
 #: Typical cases printed under a rule and kind; the others stand in the appendices and in the ledger.
 N_CASES = 2
 N_MINOR_CASES = 1
-N_SCHOOLS = 6
+N_MANY = 5  # of fewer than that one case is enough
+N_SCHOOLS = 5
 
 
 def problems(survey: Survey) -> tuple[Block, ...]:
@@ -30,6 +31,10 @@ def problems(survey: Survey) -> tuple[Block, ...]:
         Paragraph(
             f"经对{survey.as_of}的数据进行比对，共发现问题{len(whole.problems)}条、疑点{len(whole.suspects)}条。"
             "问题由所提供的数据即可认定；疑点只是线索，须经现场核实，核实之前不作为问题处理。"
+            "每项举一至二例，并注明编号和在源文件中的位置，其余见附件和问题台账。"
+            "排除指依法依规的情形，未决指数据不足以判断，未检指缺少数据。"
+            "所列日数自整改通知送达之日起计算；疑点一律先行现场核实，属实的再按要求整改。"
+            f"{survey.short_names}"
         )
     )
     for index, (check, words) in enumerate(CHECKS.items(), start=1):
@@ -60,17 +65,10 @@ def _rule(survey: Survey, number: int, outcome: RuleOutcome) -> list[Block]:
     title = visible(outcome.title).rstrip("。")
     found = [f"问题{len(tally.problems)}条"] if tally.problems else []
     found += [f"疑点{len(tally.suspects)}条"] if tally.suspects else []
-    units = f"，涉及{len(tally.schools)}所学校（单位）" if tally.schools else ""
-    verdict = (
-        "有待现场核实" if not tally.problems else "应予整改" if not tally.suspects else "问题应予整改，疑点有待核实"
-    )
-    blocks: list[Block] = [
-        Heading(3, f"{number}．{title}：发现{'、'.join(found)}{units}，{verdict}。（{outcome.rule}）"),
-    ]
+    blocks: list[Block] = [Heading(3, f"{number}．{title}：{'、'.join(found)}（{outcome.rule}）")]
     if basis := survey.facts.basis(outcome.rule, tally.findings):
         blocks.append(Paragraph(f"{basis}。", "依据："))
-    schools = f"涉及{_schools(survey, tally)}。" if tally.schools else ""
-    blocks.append(Paragraph(_numbers(outcome, tally) + schools, "情况："))
+    blocks.append(Paragraph(_numbers(survey, outcome, tally), "情况："))
     if tally.problems:
         blocks += _cases(survey, tally.problems, "问题举例：")
     if tally.suspects:
@@ -79,59 +77,54 @@ def _rule(survey: Survey, number: int, outcome: RuleOutcome) -> list[Block]:
     return blocks
 
 
-def _numbers(outcome: RuleOutcome, tally: Tally) -> str:
-    words = [f"检查{outcome.n_checked}条"]
+def _numbers(survey: Survey, outcome: RuleOutcome, tally: Tally) -> str:
     n = len(tally.findings)
     # A group rule may count findings and rows by different units; a share over 100 % would be nonsense, so none is given.
-    rate = f"（占{percent(n, outcome.n_checked)}）" if 0 < n <= outcome.n_checked else ""
-    words.append(f"检出{n}条{rate}")
-    if outcome.n_excluded:
-        words.append(f"另有{outcome.n_excluded}条属依法依规情形，已排除")
-    if outcome.n_undecided:
-        words.append(f"{outcome.n_undecided}条因数据不足未决")
-    if outcome.n_unchecked:
-        words.append(f"{outcome.n_unchecked}条未检")
-    levels = "、".join(f"{s}{tally.by_severity[s]}条" for s in SEVERITIES if tally.by_severity[s])
-    rows = "、".join(
-        f"{table}记录{n}条" for table, n in sorted(tally.rows.items(), key=lambda item: (-item[1], item[0]))
-    )
-    return "，".join(words) + f"；按程度分：{levels}" + (f"；涉及{rows}" if rows else "") + "。"
+    rate = f"（{percent(n, outcome.n_checked)}）" if 0 < n <= outcome.n_checked else ""
+    levels = [f"{s}{tally.by_severity[s]}条" for s in SEVERITIES if tally.by_severity[s]]
+    words = [
+        f"检查{outcome.n_checked}条，检出{n}条{rate}",
+        "、".join(levels) if len(levels) > 1 or n == 1 else f"均为{levels[0].removesuffix(f'{n}条')}",
+    ]
+    beside = (("排除", outcome.n_excluded), ("未决", outcome.n_undecided), ("未检", outcome.n_unchecked))
+    if others := "、".join(f"{word}{m}条" for word, m in beside if m):
+        words.append(f"另有{others}")
+    sentence = "，".join(words)
+    # Where each finding is one row, the rows say nothing new.
+    if list(tally.rows.values()) != [n]:
+        rows = sorted(tally.rows.items(), key=lambda item: (-item[1], item[0]))
+        if rows:
+            sentence += "；涉及" + "、".join(f"{table}记录{m}条" for table, m in rows)
+    return sentence + (f"；其中{_schools(survey, tally)}。" if tally.schools else "。")
 
 
 def _schools(survey: Survey, tally: Tally) -> str:
-    names = {school.key: school.name for school in survey.schools}
-    words = [f"{names.get(key, visible(key))}{n}条" for key, n in tally.schools[:N_SCHOOLS]]
+    words = [f"{survey.school(key)}{n}条" for key, n in tally.schools[:N_SCHOOLS]]
     return and_others(words, len(tally.schools), "所学校（单位）")
 
 
 def _cases(survey: Survey, findings: Sequence[Finding], label: str) -> list[Block]:
-    grave = any(f.severity in SEVERITIES[:2] for f in findings)
+    grave = len(findings) >= N_MANY and any(f.severity == SEVERITIES[0] for f in findings)
     cases = [survey.facts.case(f) for f in pick_cases(findings, N_CASES if grave else N_MINOR_CASES)]
     blocks: list[Block] = []
     for index, case in enumerate(cases, start=1):
-        where = (
-            f"{case.school}：" if case.school and school_key(case.finding) and case.school not in case.message else ""
-        )
-        source = f"（出处：{case.place}）" if case.file else ""
-        words = f"{where}{case.message}{source}，编号{case.number}。"
-        if len(cases) > 1:
-            words = f"（{index}）{words}"
-        if index == len(cases) and len(findings) > len(cases):
-            words += f"其余{len(findings) - len(cases)}条见附件和问题台账。"
-        blocks.append(Paragraph(words, label if index == 1 else ""))
+        known = not school_key(case.finding) or case.school in case.message
+        where = "" if known or not case.school else f"{case.school}："
+        source = f"（{case.source}）" if case.source else ""
+        # The number leads: at the head of a paragraph it never has to be broken, nor leaves a ragged line behind.
+        words = f"{case.number}，{where}{case.message}{source}。"
+        blocks.append(Paragraph(f"（{index}）{words}" if len(cases) > 1 else words, label if index == 1 else ""))
     return blocks
 
 
 def _remedy(survey: Survey, outcome: RuleOutcome, tally: Tally) -> Paragraph:
     card = survey.facts.card(outcome.rule)
-    remedy = visible(card.remedy if card else "", 200).rstrip("。")
+    remedy = visible(card.remedy if card else "", 200).rstrip("。") or "按规定整改"
     days = next((f.days for f in tally.findings if f.days is not None), card.days if card else None)
-    limit = f"于整改通知送达之日起{days}日内完成" if days else "于××××年×月×日前完成"
+    limit = f"{days}日内完成" if days is not None else "于××××年×月×日前完成"
     watch = visible(card.watch_out if card else "", 200).rstrip("。")
+    note = f"核实时注意：{watch}。" if watch and tally.suspects else ""
     if not tally.problems:
-        note = f"核实时注意：{watch}。" if watch else ""
-        return Paragraph(f"先行现场核实；属实的，{remedy or '按规定整改'}，{limit}。{note}", "核实要求：")
-    words = f"{remedy or '按规定整改'}，{limit}。"
-    if tally.suspects:
-        words += "疑点先行现场核实，属实的按同样要求整改。" + (f"核实时注意：{watch}。" if watch else "")
-    return Paragraph(words, "整改要求：")
+        return Paragraph(f"属实的，{remedy}，{limit}。{note}", "核实要求：")
+    tail = "疑点属实的同样整改。" if tally.suspects else ""
+    return Paragraph(f"{remedy}，{limit}。{tail}{note}", "整改要求：")

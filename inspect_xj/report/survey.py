@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,9 @@ from inspect_xj.report.visible import visible
 from inspect_xj.report.wording import cn_date
 
 __all__ = ["Survey"]
+
+#: Characters that still name a school without its county: 一中 alone does not.
+_SHORTEST = 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,27 @@ class Survey:
     def county(self) -> str:
         """The county's name as the title says it."""
         return visible(self.info.name or self.info.region or "×县", 30)
+
+    @cached_property
+    def _short(self) -> Mapping[str, str]:
+        """School key -> its name without the county's, where no other school could be meant."""
+        names = {school.key: school.name for school in self.schools}
+        county = visible(self.info.name or "", 30)
+        taken = Counter(name.removeprefix(county) for name in names.values()) if county else Counter()
+        return {
+            key: rest if county and len(rest := name.removeprefix(county)) >= _SHORTEST and taken[rest] == 1 else name
+            for key, name in names.items()
+        }
+
+    def school(self, key: str) -> str:
+        """The school's name in an enumeration: 柳沟镇中心小学, but 示例县一中."""
+        return self._short.get(key) or visible(key)
+
+    @cached_property
+    def short_names(self) -> str:
+        """The sentence that explains short names; empty where none is used."""
+        used = any(self._short[school.key] != school.name for school in self.schools)
+        return f"列举学校时略去“{self.county}”字样。" if used else ""
 
     @cached_property
     def as_of(self) -> str:
