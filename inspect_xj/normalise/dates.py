@@ -27,9 +27,9 @@ _EXCEL_ZERO = date(1899, 12, 30)
 _SERIAL = re.compile(r"([1-5][0-9]{4})(?:\.[0-9]+)?")
 _BLANK = re.compile(r"\s+")
 _CHINESE_DATE = re.compile(
-    r"([〇零○O一二三四五六七八九]{2,4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号]?)?"
+    r"([〇零○O0一二三四五六七八九]{2,4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号]?)?"
 )
-_TIME = r"(?:[T ]*([0-9]{1,2})[::时]([0-9]{1,2})(?:[::分]([0-9]{1,2})(?:\.[0-9]+)?秒?|分)?(?:Z|[AP]M)?)?"
+_TIME = r"(?:[T ]*([0-9]{1,2})[::时]([0-9]{1,2})(?:[::分]([0-9]{1,2})(?:\.[0-9]+)?秒?|分)?(?:Z| ?[AP]M)?)?"
 _YMD = re.compile(
     r"([0-9]{4}|[0-9]{2})[-/.,、\\年~]{1,2}([0-9]{1,2})[-/.,、\\月~]{1,2}([0-9]{1,2})[日号.]?" + _TIME, re.IGNORECASE
 )
@@ -38,12 +38,26 @@ _SPACED = re.compile(r"([0-9]{4}) ([0-9]{1,2}) ([0-9]{1,2})")
 #: YYMMDD, as people key it in; where the first four digits are a year it is YYYYMM instead, and no date.
 _SIX = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})")
 _MDY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})" + _TIME, re.IGNORECASE)
+#: Sep 1, 2009 · 1 September 2009 · Tue Sep 01 00:00:00 CST 2009 (how Java prints a date)
+_ENGLISH = (
+    re.compile(r"(?P<m>[A-Z]{3})[A-Z]{0,6}\.? (?P<d>[0-9]{1,2}),? ?(?P<y>[0-9]{4})"),
+    re.compile(r"(?P<d>[0-9]{1,2}) (?P<m>[A-Z]{3})[A-Z]{0,6},? (?P<y>[0-9]{4})"),
+    re.compile(r"[A-Z]{3} (?P<m>[A-Z]{3}) (?P<d>[0-9]{1,2}) [0-9]{2}:[0-9]{2}:[0-9]{2} [A-Z]{2,4} (?P<y>[0-9]{4})"),
+)
+_WEEKDAY = re.compile(r" ?\(?(?:星期|周)[一二三四五六日天]\)?")
+_HALF_OF_DAY = re.compile(r" ?(上午|下午|凌晨|晚上|中午) ?")
+_ZONE = re.compile(r"(?<=[0-9])\+[0-9]{2}:?[0-9]{2}$")
+_SEPARATORS = str.maketrans({"—": "-", "–": "-", "―": "-", "_": "-", "|": "-", "。": ".", "廿": "二十", "卅": "三十"})
 _MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
 _DMONY = re.compile(r"([0-9]{1,2})-([A-Z]{3}|[0-9]{1,2}月)-([0-9]{4}|[0-9]{2})")
 _YM = re.compile(r"([0-9]{4}|[0-9]{2}(?=年))[-/.、\\年~]([0-9]{1,2})(?:月份?|\.)?(?:入学)?")
 _YM_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})(?:\.0)?")
-_MONY = re.compile(r"([A-Z]{3})-([0-9]{4}|[0-9]{2})")
-_SEASON = re.compile(r"([0-9]{4}|[0-9]{2}(?=年))年?(秋|春)(?:季|学期)*(?:入学|开学)?")
+_MONY = re.compile(r"([A-Z]{3})-?([0-9]{4}|[0-9]{2})")
+_SEASON = re.compile(r"([0-9]{4}|[0-9]{2})年?(秋|春)(?:季|学期)*(?:入学|开学|新生)*")
+#: 09.9, 09-09; 0909 where the first two digits are no century; 9/2009.
+_YM_SHORT = re.compile(r"([0-9]{2})[-/.]([0-9]{1,2})|(?!19|20)([0-9]{2})([0-9]{2})")
+_MY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
+_YM_SPACED = re.compile(r"([0-9]{4}) ([0-9]{1,2})")
 _SCHOOL_YEAR = re.compile(
     r"([0-9]{4})(?:[-/~至—–到 ]{0,3}([0-9]{4}|[0-9]{2}))?(?:学年度?|年度?)?(?:第?[一二12上下]学?期|[上下]学期|学年.*)?"
 )
@@ -95,7 +109,7 @@ def read_school_year(raw: str | None, context: Context) -> Clean:  # noqa: ARG00
 
 def find_date(text: str, school_year: int | None = None) -> datetime | None:  # noqa: PLR0911 - one return a form
     """The moment that folded ``text`` names, None when it names none (a month alone is no date)."""
-    text = text.strip()
+    text = _tidy(text)
     if matched := _COMPACT.fullmatch(text):
         return _moment(matched[1], matched[2], matched[3], matched[4], matched[5], matched[6])
     if matched := _SERIAL.fullmatch(text):
@@ -123,12 +137,32 @@ def find_date(text: str, school_year: int | None = None) -> datetime | None:  # 
         return _moment(_year(matched[3], school_year), str(month_number), matched[1])
     if (matched := _CHINESE_DATE.fullmatch(joined)) and matched[3]:
         return _chinese(matched, school_year)
+    for form in _ENGLISH:
+        if (matched := form.fullmatch(text.upper())) and matched["m"] in _MONTHS:
+            return _moment(matched["y"], str(_MONTHS.index(matched["m"]) + 1), matched["d"])
     return None
 
 
-def find_month(text: str, school_year: int | None = None) -> date | None:
+def _tidy(text: str) -> str:
+    """Without what says nothing (weekday, 公元, time zone), with plain separators; an afternoon as PM."""
+    if text.isascii() and "+" not in text and "_" not in text and "|" not in text:
+        return text.strip()
+    plain = _ZONE.sub("", _WEEKDAY.sub("", text)).removeprefix("公元").translate(_SEPARATORS)
+    if half := _HALF_OF_DAY.search(plain):
+        plain = _HALF_OF_DAY.sub(" ", plain) + ("PM" if half[1] in ("下午", "晚上") and ":" in plain else "")
+    return plain.strip()
+
+
+def find_month(text: str, school_year: int | None = None) -> date | None:  # noqa: PLR0911 - one return a form
     """The first day of the month that folded ``text`` names, or of the month of the date it names."""
+    text = _tidy(text)
+    if matched := _YM_SPACED.fullmatch(text):
+        return _first(matched[1], matched[2])
     joined = _BLANK.sub("", text)
+    if matched := _YM_SHORT.fullmatch(joined):
+        return _first(_year(matched[1] or matched[3], school_year), matched[2] or matched[4])
+    if matched := _MY.fullmatch(joined):
+        return _first(matched[2], matched[1])
     if matched := _YM_COMPACT.fullmatch(joined):
         return _first(matched[1], matched[2])
     if matched := _YM.fullmatch(joined):
@@ -188,7 +222,7 @@ def _from_serial(text: str) -> datetime:
 
 
 def _chinese(matched: re.Match[str], school_year: int | None) -> datetime | None:
-    year, month = chinese_number(matched[1]), chinese_number(matched[2])
+    year, month = chinese_number(matched[1].replace("O", "〇").replace("0", "〇")), chinese_number(matched[2])
     day = chinese_number(matched[3]) if matched[3] else 1
     if year is None or month is None or day is None:
         return None

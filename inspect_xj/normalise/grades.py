@@ -18,15 +18,24 @@ _GRADE = re.compile(
 )
 _LETTER = re.compile(r"(?:G|GRADE|NJ|年级)[-.]?(?P<num>[0-9]{1,2})")
 _COHORT = re.compile(
-    rf"(?P<stage>{_STAGE})?(?P<year>[0-9]{{4}}|[0-9]{{2}})(?P<word>级|届|年入学|秋入学)(?P<behind>{_STAGE})?(?:学生|新生)?"
+    rf"(?P<stage>{_STAGE})?(?P<year>[0-9]{{4}}|[0-9]{{2}})(?P<word>级|届|年入学|秋入学)\(?(?P<behind>{_STAGE})?\)?(?:学生|新生)?"
 )
 #: "一年级(1)班", "七年级3班" in the column of grades: the grade stands in front.
-_WITH_CLASS = re.compile(rf"(?P<grade>(?:{_STAGE})?(?:{_NUM})年级|(?:小|初|高)[一二三四五六])[-(]?(?:{_NUM})\)?班?")
+_WITH_CLASS = re.compile(
+    rf"(?P<grade>(?:{_STAGE})?(?:{_NUM})年级|(?:小|初|高)[一二三四五六])(?:[-(]?(?:{_NUM})\)?班?|[^0-9()]{{1,6}}班)"
+    rf"|(?P<short>[一二三四五六七八九]|[1-9])(?:[-.·、]?\((?:{_NUM})\)班?|[-.·、]?(?:{_NUM})班)"
+)
+#: What stands behind a grade without changing it.
+_BEHIND = re.compile(r"(?<=[级一二三四五六])(?:[上下](?:学期|册|期)?|新生|毕业班|学生)$")
+#: 09级初一, 2009级七年级: the cohort in front of the grade itself.
+_COHORT_IN_FRONT = re.compile(
+    rf"(?:[0-9]{{4}}|[0-9]{{2}})[级届](?=(?:{_STAGE})?(?:{_NUM})年级$|[小初高][一二三四五六]$)"
+)
 #: Two names of one grade: 2009级(一年级), 一年级(2009级); the one that needs no year decides.
 _TWICE = re.compile(r"(?P<one>[^()]+)\((?P<other>[^()]+)\)")
 #: A class called by its grade alone is the only one of it.
 _GRADE_ALONE = re.compile(rf"(?:(?:{_STAGE})?(?:{_NUM})年级|初[一二三四]|高[一二三]|小[一二三四五六])")
-_PREFIX = rf"(?:(?:{_STAGE})?(?:{_NUM})年级|(?:{_STAGE})(?:{_NUM})年?|(?:{_STAGE})?(?:[0-9]{{4}}|[0-9]{{2}})[级届]|G[0-9]{{1,2}})"
+_PREFIX = rf"(?:(?:{_STAGE})?(?:{_NUM})(?:年级?|级)|(?:{_STAGE})(?:{_NUM})年?|(?:{_STAGE})?(?:[0-9]{{4}}|[0-9]{{2}})[级届]|G[0-9]{{1,2}})"
 _CNUM = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _CLASS_FORMS = tuple(
     re.compile(form)
@@ -34,10 +43,17 @@ _CLASS_FORMS = tuple(
         rf"第?[(\[]?({_CNUM})[)\]]?(?:\.0)?班?",  # 1, 01, (1)班, 三班, 第3班
         rf"{_PREFIX}[-.]?[(\[]?({_CNUM})[)\]]?班?",  # 一年级(1)班, 初一3班, 2009级3班, G7-3
         rf"(?:{_STAGE})?[一二三四五六七八九][-.]?[(\[]({_CNUM})[)\]]班?",  # 一(3)班
+        rf"[一二三四五六七八九][-.·、/]({_CNUM})班?",  # 七·三班
         r"[一二三四五六七八九]([0-9]{1,2})班?",  # 七3班
-        rf"(?:[0-9]{{1,2}}|[0-9]{{4}})[-.(\[]({_CNUM})[)\]]?班?",  # 7.3班, 7(3)班, 7-3, 2009(1)班
+        rf"(?:小学|初中|高中|中学)({_CNUM})班",  # 初中一班
+        rf"(?:[0-9]{{1,2}}|[0-9]{{4}})[-.·、/(\[]({_CNUM})[)\]]?班?",  # 7.3班, 7(3)班, 7-3, 2009(1)班
     )
 )
+#: 九一班: grade and class in two figures (class 91 of one grade there is none).
+_TWO_FIGURES = re.compile(r"[一二三四五六七八九]([一二三四五六七八九])班?")
+_BRACKETS = str.maketrans("〔【<《{〈﹙", "(" * 7) | str.maketrans("〕】>》}〉﹚", ")" * 7)
+#: 1班(实验), 1班.: what stands behind the class.
+_REMARK = re.compile(r"(?<=班)(?:\([^()]*\))?[.。、,]?$")
 _JOINED = re.compile(r"([0-9]{1,2}?)([0-9]{2})班?")
 _NAMED = re.compile(rf"{_PREFIX}[-.]?(?P<name>[^0-9一二三四五六七八九十(].*班)")
 
@@ -60,13 +76,13 @@ def read_grade(raw: str | None, context: Context) -> Clean:
 
 def find_grade(text: str, *, stage: str | None = None, school_year: int | None = None) -> int | None:  # noqa: PLR0911
     """The grade folded ``text`` names; ``stage`` decides what 三年级 means in a secondary school, and 2009级 anywhere."""
-    upper = text.upper()
+    upper = _COHORT_IN_FRONT.sub("", _BEHIND.sub("", text.upper().replace("級", "级")))
     if matched := _LETTER.fullmatch(upper):
         return _in_range(int(matched["num"]))
     if matched := _COHORT.fullmatch(upper):
         return _cohort(matched, stage, school_year)
     if matched := _WITH_CLASS.fullmatch(upper):
-        return find_grade(matched["grade"], stage=stage, school_year=school_year)
+        return find_grade(matched["grade"] or matched["short"], stage=stage, school_year=school_year)
     matched = _GRADE.fullmatch(upper)
     if matched is None and (twice := _TWICE.fullmatch(upper)):
         parts = sorted((twice["one"], twice["other"]), key=lambda part: "级" in part and "年级" not in part)
@@ -128,7 +144,7 @@ def read_class(raw: str | None, context: Context) -> Clean:
     text = compact(raw)
     if is_missing(text):
         return EMPTY
-    number = _class_number(text.upper(), context.grade)
+    number = _class_number(_REMARK.sub("", text.upper().translate(_BRACKETS)), context.grade)
     if number is not None:
         name = f"{number}班"
     elif matched := _NAMED.fullmatch(text):
@@ -139,6 +155,8 @@ def read_class(raw: str | None, context: Context) -> Clean:
 
 
 def _class_number(text: str, grade: int | None) -> int | None:
+    if matched := _TWO_FIGURES.fullmatch(text):
+        return chinese_number(matched[1])
     for form in _CLASS_FORMS:
         if matched := form.fullmatch(text):
             found = matched[1]

@@ -29,15 +29,18 @@ __all__ = [
     "read_yes_no",
 ]
 
-_MALE = frozenset("男 男性 男生 男孩 男童 男士 1 01 M MALE 1-男 1男 男(1) 1.0 BOY".split())
-_FEMALE = frozenset("女 女性 女生 女孩 女童 女士 2 02 F FEMALE 2-女 2女 女(2) 2.0 GIRL".split())
+_MALE = frozenset("男 男性 男生 男孩 男童 男士 1 01 M MALE 1-男 1男 男(1) 1.0 BOY ♂ 1.男 男-1 1男性 1-男性".split())
+_FEMALE = frozenset(
+    "女 女性 女生 女孩 女童 女士 2 02 F FEMALE 2-女 2女 女(2) 2.0 GIRL ♀ 2.女 女-2 2女性 2-女性".split()
+)
 _YES = frozenset("是 1 01 有 √ ✓ ✔ ☑ Y YES T TRUE 对 已 已建 已建档 已具备 具备 1-是 1.0 V".split())
 _NO = frozenset("否 0 00 无 没有 不是 × X ✗ ✘ ☒ N NO F FALSE 不 未 未建 未建档 不具备 未具备 0-否 0.0 2-否".split())
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0[1-9][0-9]{1,2}[1-9][0-9]{6,7}|[1-9][0-9]{6,7}")
 _PHONE_NOISE = re.compile(r"[\s\-‐-―−()+.]+")
 _SEVERAL = re.compile(r"[/\\,;、,;或和]+| {2,}")
-_UNIT = re.compile(r"(-?[0-9]+)(?:\.0+)?(?:人|名|个|条|份)?")
+_UNIT = re.compile(r"(?:共计|合计|约|共|计)?(-?[0-9]+)(?:\.0+)?(?:人|名|个|条|份)?(?:左右)?")
+_COUNTED = re.compile(r"(.+)[人名个条份]")
 _FLOAT = re.compile(r"[0-9]+\.0")
 _CODE_NOISE = re.compile(r"[\s\-‐-―−_]+")
 
@@ -94,7 +97,7 @@ def read_integer(raw: str | None, context: Context) -> Clean:  # noqa: ARG001
         return EMPTY
     if (matched := _UNIT.fullmatch(text)) and len(matched[1]) <= 9:
         return Clean(int(matched[1]))
-    number = chinese_number(text)
+    number = chinese_number(matched[1] if (matched := _COUNTED.fullmatch(text)) else text)
     return Clean(None, ("字符",)) if number is None else Clean(number)
 
 

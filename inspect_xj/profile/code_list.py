@@ -14,6 +14,8 @@ _CODE_AND_WORD = re.compile(r"([0-9A-Z]{1,5})[-_.、::\s]*([^0-9A-Z\-_.、:\s].*
 #: "在读(01)", "在读[01]": the same the other way round.
 _WORD_AND_CODE = re.compile(r"(.*[^0-9A-Z(\[])[(\[]([0-9A-Z]{1,5})[)\]]")
 
+#: 请假1天, 旷课2节, 病假三天: how much of it says nothing about what it is.
+_AMOUNT = re.compile(r"(.+?)[0-9一二三四五六七八九十两半]+(?:天|节|节课|周|次|日|个月|个学期)")
 _REMARK = re.compile(r"([^()]+)\(([^()]*)\)")
 
 
@@ -64,4 +66,6 @@ class CodeList:
             key
         ):  # 请假（病假）, 缺勤(原因不明): the word in front, else the one in brackets
             return self.entries.get(remark[1]) or self.entries.get(remark[2])
+        if amount := _AMOUNT.fullmatch(key):
+            return self.entries.get(amount[1])
         return None

@@ -36,6 +36,27 @@ def test_date(context: Context, raw: str) -> None:
         ("2004 01 05", date(2004, 1, 5)),
         ("二〇〇四年十二月三十一日", date(2004, 12, 31)),
         ("2004-02-29", date(2004, 2, 29)),
+        *(
+            (raw, date(2004, 9, 21))
+            for raw in (
+                "2004—9—21",
+                "2004。9。21",
+                "2004年09月21日星期二",
+                "2004-09-21（周二）",
+                "二OO四年九月二十一日",
+                "二00四年九月廿一日",
+                "2004年9月21日上午",
+                "2004-9-21 下午 3:00:00",
+                "2004-9-21 8:00:00 AM",
+                "Sep 21, 2004",
+                "21 September 2004",
+                "公元2004年9月21日",
+                "2004_9_21",
+                "2004|9|21",
+                "2004-09-21T00:00:00+08:00",
+                "Tue Sep 21 00:00:00 CST 2004",
+            )
+        ),
     ],
 )
 def test_other_dates(context: Context, raw: str, value: date) -> None:
@@ -74,13 +95,14 @@ def test_no_date(context: Context, raw: str | None) -> None:
     [
         "200909", "200909.0", "2009-09", "2009-9", "2009/9", "2009.9", "2009.09", "2009年9月", "2009年09月份", "2009秋", "2009年秋季", "2009年秋季入学",
         "2009-09-01", "20090901", "40057", "2009年9月1日", "二〇〇九年九月", "09年9月", "Sep-09", "2009-09-01 00:00:00", "2009 年 9 月",
+        "09秋", "09.9", "09-09", "0909", "9/2009", "Sep 2009", "2009 9", "2009年秋季新生", "2009—9",
     ],
 )  # fmt: skip
 def test_month(context: Context, raw: str) -> None:
     assert normalise(Kind.MONTH, raw, context).value == date(2009, 9, 1)
 
 
-@pytest.mark.parametrize("raw", ["2009", "2009级", "200913", "九月", "2009年"])
+@pytest.mark.parametrize("raw", ["2009", "2009级", "200913", "九月", "2009年", "1909", "0913", "13/2009"])
 def test_unreadable_months(context: Context, raw: str) -> None:
     assert normalise(Kind.MONTH, raw, context).defects == ("日期",)
 
@@ -94,6 +116,9 @@ def test_unreadable_months(context: Context, raw: str) -> None:
         ("40066.5", datetime(2009, 9, 10, 12)),
         ("2009年9月10日8时5分", datetime(2009, 9, 10, 8, 5)),
         ("20090910080506", datetime(2009, 9, 10, 8, 5, 6)),
+        ("2009-9-10 下午3:05", datetime(2009, 9, 10, 15, 5)),
+        ("2009-9-10 3:05:06 PM", datetime(2009, 9, 10, 15, 5, 6)),
+        ("2009-9-10 上午8:05", datetime(2009, 9, 10, 8, 5)),
     ],
 )
 def test_times(context: Context, raw: str, value: datetime) -> None:

@@ -15,9 +15,9 @@ from inspect_xj.schema import Kind
     [
         *(
             (Kind.SEX, raw, "男", ())
-            for raw in ("男", "1", "M", "m", "男性", "男生", "01", "１", "1.0", "1-男", " 男 ")
+            for raw in ("男", "1", "M", "m", "男性", "男生", "01", "１", "1.0", "1-男", " 男 ", "♂", "1.男")
         ),
-        *((Kind.SEX, raw, "女", ()) for raw in ("女", "2", "F", "女性")),
+        *((Kind.SEX, raw, "女", ()) for raw in ("女", "2", "F", "女性", "♀", "2.女")),
         (Kind.SEX, "0", None, ()),
         (Kind.SEX, "9", "9", ("代码",)),
         *((Kind.YESNO, raw, "是", ()) for raw in ("是", "1", "有", "√", "Y", "已建")),
@@ -29,6 +29,9 @@ from inspect_xj.schema import Kind
         (Kind.INTEGER, "35.0", 35, ()),
         (Kind.INTEGER, "0", 0, ()),
         (Kind.INTEGER, "三十五", 35, ()),
+        (Kind.INTEGER, "三十五人", 35, ()),
+        (Kind.INTEGER, "约35人左右", 35, ()),
+        (Kind.INTEGER, "共35人", 35, ()),
         (Kind.INTEGER, "很多", None, ("字符",)),
         (Kind.INTEGER, "99999999999999", None, ("字符",)),
         (Kind.INTEGER, "/", None, ()),
