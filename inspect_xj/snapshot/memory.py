@@ -101,4 +101,5 @@ def _text(value: object) -> str | None:
         return "是" if value else "否"
     if isinstance(value, date):
         return value.isoformat().replace("T", " ")
-    return str(value)
+    # A cell of blanks only is an empty cell, as intake takes it.
+    return str(value) if str(value).strip() else None
