@@ -1,4 +1,4 @@
-"""The appendices: data sources, list of problems, list of suspicions, catalogue of the rules with their endings."""
+"""The appendices: data sources, list of problems, list of suspicions, catalogue of the rules with their endings, schools."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from inspect_xj.model import Ending, Finding
 from inspect_xj.report.content import Appendix, Block, Column, Grid, Paragraph
-from inspect_xj.report.figures import Tally
+from inspect_xj.report.figures import CHECKS, SEVERITIES, Tally
 from inspect_xj.report.sources import SourceSheet
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
@@ -20,15 +20,19 @@ N_PER_RULE = 20
 #: Source files printed in 附件1.
 N_SOURCES = 300
 
+#: Schools printed in 附件5; all of them are in the ledger.
+N_SCHOOLS = 400
+
 
 def appendices(survey: Survey) -> tuple[Appendix, ...]:
-    """附件1 to 附件4, in the order in which the report lists them."""
+    """附件1 to 附件5, in the order in which the report lists them."""
     whole = survey.figures.whole
     return (
         Appendix("数据来源和校验值", _sources(survey)),
         Appendix("问题清单", _findings(survey, whole.problems, "问题"), wide=True),
         Appendix("疑点清单", _findings(survey, whole.suspects, "疑点"), wide=True),
         Appendix("检查项目目录和结果", _rules(survey)),
+        Appendix("各学校问题、疑点和得分", _schools(survey)),
     )
 
 
@@ -174,3 +178,37 @@ def _rules(survey: Survey) -> tuple[Block, ...]:
         Paragraph(f"共{len(rows)}项：{words}。"),
         Grid(columns, rows, note="检查、未决、未检、排除的单位为条；排除指依法依规不作为问题的情形。"),
     )
+
+
+def _schools(survey: Survey) -> tuple[Block, ...]:
+    if not survey.schools:
+        return (Paragraph("数据中没有学校。"),)
+    columns = (
+        Column("序号", 6.5, True),
+        Column("学校", 34),
+        Column("学籍", 8.5, True),
+        Column("严重", 7, True),
+        Column("问题", 7, True),
+        Column("疑点", 7, True),
+        *(Column(name, 10, True) for name in ("责任分", "常规分", "档案分")),
+    )
+    rows = tuple(
+        (
+            str(index),
+            school.name,
+            str(school.n_registrations),
+            str(sum(f.severity == SEVERITIES[0] for f in school.tally.problems)),
+            str(len(school.tally.problems)),
+            str(len(school.tally.suspects)),
+            *(_points(school.scores.get(check)) for check in CHECKS),
+        )
+        for index, school in enumerate(survey.schools[:N_SCHOOLS], start=1)
+    )
+    note = "学籍、严重、问题、疑点的单位为条，严重为问题中的严重条数；责任分、常规分、档案分为三查各项得分；“—”表示缺少数据，不评分。"
+    if len(survey.schools) > N_SCHOOLS:
+        note += f"共{len(survey.schools)}所，本表列前{N_SCHOOLS}所，全部见问题台账。"
+    return (Grid(columns, rows, note=note),)
+
+
+def _points(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1f}"

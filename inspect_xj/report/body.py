@@ -12,12 +12,9 @@ from inspect_xj.report.figures import CHECKS, SEVERITIES, Tally
 from inspect_xj.report.problems import problems
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
-from inspect_xj.report.wording import and_others, percent, share
+from inspect_xj.report.wording import and_others, lacking, percent, share
 
 __all__ = ["body"]
-
-#: Schools printed in the table of section five; all of them are in the ledger.
-N_SCHOOLS = 150
 
 #: Kinds of data named in section one; 附件1 has what each file gave.
 N_TABLES = 5
@@ -109,7 +106,7 @@ def _judgement(survey: Survey) -> list[Block]:
         words = (
             f"{share(rate.n, rate.of)}，即{rate.meaning}。"
             if rate.of
-            else f"本次不能计算（{visible(rate.why, 200).rstrip('。')}）。"
+            else f"本次不能计算（{visible(lacking(rate.why), 200)}）。"
         )
         blocks.append(Paragraph(words, f"{rate.name}："))
     blocks.append(
@@ -144,14 +141,14 @@ def _levels(findings: Sequence[Finding]) -> str:
 
 def _merits(survey: Survey) -> list[Block]:
     passed = survey.figures.ended(Ending.PASSED)
-    clean = [s for s in survey.schools if not s.tally.findings and s.n_registrations]
+    clean = [s for s in survey.schools if not s.tally.findings and s.n_registrations and survey.figures.looked]
     blocks: list[Block] = []
     if passed:
         names = "、".join(f"{visible(o.title)}（检查{o.n_checked}条）" for o in passed)
         blocks.append(Paragraph(f"以下{len(passed)}个项目经比对未发现问题：{names}。", "符合要求的项目："))
     if clean:
         names = and_others([s.name for s in clean[:10]], len(clean), "所")
-        blocks.append(Paragraph(f"{names}在本次比对中没有问题和疑点。", "符合要求的学校："))
+        blocks.append(Paragraph(f"{names}在已检查的项目中没有问题和疑点。", "符合要求的学校："))
     blocks.append(Paragraph("×××（由检查组根据听取汇报和现场检查情况填写）。", "主要做法："))
     return blocks
 
@@ -168,33 +165,5 @@ def _spread(survey: Survey) -> list[Block]:
         blocks.append(Paragraph(f"{len(affected)}所学校有问题或者疑点，较多的是{names}{part}。", "分布："))
     blocks.append(Paragraph("×××（成因由检查组会同责任单位核实后认定，数据本身不能说明成因）。", "成因："))
     if survey.schools:
-        columns = (
-            Column("序号", 6.5, True),
-            Column("学校", 34),
-            Column("学籍", 8.5, True),
-            Column("严重", 7, True),
-            Column("问题", 7, True),
-            Column("疑点", 7, True),
-            *(Column(name, 10, True) for name in ("责任分", "常规分", "档案分")),
-        )
-        rows = tuple(
-            (
-                str(index),
-                school.name,
-                str(school.n_registrations),
-                str(sum(f.severity == SEVERITIES[0] for f in school.tally.problems)),
-                str(len(school.tally.problems)),
-                str(len(school.tally.suspects)),
-                *(_points(school.scores.get(check)) for check in CHECKS),
-            )
-            for index, school in enumerate(survey.schools[:N_SCHOOLS], start=1)
-        )
-        note = "学籍、严重、问题、疑点的单位为条，严重为问题中的严重条数；责任分、常规分、档案分为三查各项得分；“—”表示缺少数据，不评分。"
-        if len(survey.schools) > N_SCHOOLS:
-            note += f"共{len(survey.schools)}所，本表列前{N_SCHOOLS}所，全部见问题台账。"
-        blocks.append(Grid(columns, rows, caption="各学校问题、疑点和得分情况表", note=note))
+        blocks.append(Paragraph("各学校问题、疑点和三查得分见附件5。", "学校情况："))
     return blocks
-
-
-def _points(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1f}"

@@ -10,6 +10,7 @@ from inspect_xj.report.content import Block, Paragraph
 from inspect_xj.report.figures import SEVERITIES
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
+from inspect_xj.report.wording import lacking
 
 __all__ = ["remarks", "remedies", "sanctions"]
 
@@ -20,6 +21,8 @@ N_NAMED = 5
 def remedies(survey: Survey) -> list[Block]:
     """Section six: who has to do what by when."""
     whole = survey.figures.whole
+    if not survey.figures.looked:
+        return [Paragraph("本次没有项目能够检查，应于××××年×月×日前补报数据后再行比对。")]
     if not whole.findings:
         return [Paragraph("本次比对没有需要整改的问题。缺少数据未能检查的项目，应于××××年×月×日前补报数据后再行比对。")]
     limits: dict[int, int] = {}
@@ -91,9 +94,11 @@ def remarks(survey: Survey) -> list[Block]:
     ]
     unchecked = figures.ended(Ending.UNCHECKED)
     if unchecked:
-        names = "；".join(
-            f"{o.rule}{visible(o.title)}（{visible(o.reason, 120).rstrip('。') or '缺少所需数据'}）" for o in unchecked
-        )
+        reasons: dict[str, list[str]] = {}
+        for o in unchecked:
+            reason = visible(lacking(o.reason), 120) or "缺少所需数据"
+            reasons.setdefault(reason, []).append(f"{o.rule}{visible(o.title)}")
+        names = "；".join(f"{'、'.join(rules)}（{reason}）" for reason, rules in reasons.items())
         blocks.append(Paragraph(f"以下{len(unchecked)}个项目缺少数据未能检查，不等于没有问题：{names}。", "未检项目："))
     if idle := figures.ended(Ending.NOT_APPLICABLE):
         names = "、".join(f"{o.rule}{visible(o.title)}" for o in idle)

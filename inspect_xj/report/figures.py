@@ -125,6 +125,11 @@ class Figures:
         """The rules that ended so."""
         return tuple(outcome for outcome in self.outcomes if outcome.ending == ending)
 
+    @cached_property
+    def looked(self) -> bool:
+        """Whether anything could be checked at all: where nothing was, nothing found means nothing."""
+        return bool(self.findings) or any(outcome.n_checked for outcome in self.outcomes)
+
     def county_score(self, check: str) -> float | None:
         """The county's score of a check; None where nothing could be checked."""
         return next((s.value for s in self.scores if s.school_code is None and s.check == check), None)
@@ -143,12 +148,15 @@ class Figures:
             if row.table == "学籍"
         }
         n = self.n_registrations
+        seen = wrong or any(o.n_checked for o in self.outcomes if o.rule.startswith("DA-"))
+        why = "未提供学籍表" if not n else "" if seen else "没有检查学籍信息的项目"
+        n = 0 if why else n
         accurate = Rate(
             "准确率",
             max(0, n - len(wrong)),
             n,
             "没有一般及以上问题（不含疑点）的学籍记录占全部学籍记录的比例",
-            "" if n else "未提供学籍表",
+            why,
         )
         return (
             accurate,

@@ -16,7 +16,7 @@ __all__ = ["problems"]
 #: Typical cases printed under a rule and kind; the others stand in the appendices and in the ledger.
 N_CASES = 2
 N_MINOR_CASES = 1
-N_MANY = 5  # of fewer than that one case is enough
+N_MANY = 10  # of fewer than that one case is enough
 N_SCHOOLS = 5
 
 
@@ -24,6 +24,9 @@ def problems(survey: Survey) -> tuple[Block, ...]:
     """The blocks of section four without its heading."""
     blocks: list[Block] = []
     whole = survey.figures.whole
+    if not survey.figures.looked:
+        blocks.append(Paragraph("本次没有项目能够检查，不能据此认为没有问题，原因见第八部分。"))
+        return tuple(blocks)
     if not whole.findings:
         blocks.append(Paragraph("本次数据比对未发现问题和疑点。未检、未决的项目不等于没有问题，见第八部分。"))
         return tuple(blocks)
@@ -88,7 +91,7 @@ def _numbers(survey: Survey, outcome: RuleOutcome, tally: Tally) -> str:
     ]
     beside = (("排除", outcome.n_excluded), ("未决", outcome.n_undecided), ("未检", outcome.n_unchecked))
     if others := "、".join(f"{word}{m}条" for word, m in beside if m):
-        words.append(f"另有{others}")
+        words.append(f"另{others}")
     sentence = "，".join(words)
     # Where each finding is one row, the rows say nothing new.
     if list(tally.rows.values()) != [n]:

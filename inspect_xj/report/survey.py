@@ -40,8 +40,9 @@ class Survey:
 
     @cached_property
     def county(self) -> str:
-        """The county's name as the title says it."""
-        return visible(self.info.name or self.info.region or "×县", 30)
+        """The county's name as the title says it; a name without a Chinese character is a folder's, not a county's."""
+        name = visible(self.info.name or "", 30)
+        return name if re.search(r"[\u4e00-\u9fff]", name) else "×××县（市、区）"
 
     @cached_property
     def _short(self) -> Mapping[str, str]:

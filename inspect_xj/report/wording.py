@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-__all__ = ["and_others", "cn_date", "numeral", "percent", "ratio", "share"]
+__all__ = ["and_others", "cn_date", "lacking", "numeral", "percent", "ratio", "share"]
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -48,3 +49,20 @@ def and_others(names: Sequence[str], total: int, unit: str) -> str:
     """``甲、乙、丙等12所``; without 等 where all are named."""
     words = "、".join(names)
     return words if len(names) >= total else f"{words}等{total}{unit}"
+
+
+#: What an audit says was not delivered, inside whatever else it says about conditions and rows.
+_LACKING = re.compile(r"(?:没有|缺少)(表|列)“([^”]{1,40})”")
+
+
+def lacking(reason: str) -> str:
+    """Why a rule could not run, for a reader who knows tables but no conditions: 缺少表“到校”、“学校”.
+
+    A reason that names neither table nor column stays as it is.
+    """
+    found: dict[str, list[str]] = {}
+    for kind, name in _LACKING.findall(reason):
+        if name not in found.setdefault(kind, []):
+            found[kind].append(name)
+    parts = [kind + "、".join(f"“{name}”" for name in names) for kind, names in found.items()]
+    return "缺少" + "和".join(parts) if parts else reason.rstrip("。")

@@ -9,6 +9,7 @@ import pytest
 from inspect_xj.errors import ReportError
 from inspect_xj.report import Content, Letterhead, build_content
 from inspect_xj.report.content import Grid, Heading, Paragraph
+from inspect_xj.snapshot import MemorySnapshot
 
 SECTIONS = (
     "一、检查工作基本情况",
@@ -149,3 +150,17 @@ def test_same_input_same_content(content: Content) -> None:
     again = build_content(results, snapshot, rulebook_cards=county.CARDS)
     assert again == content
     assert len(content.fingerprint) == 64
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("示例县", "示例县"), (None, "×××县（市、区）"), ("k1", "×××县（市、区）"), ("", "×××县（市、区）")],
+)
+def test_a_folder_s_name_is_no_county(name: str | None, title: str) -> None:
+    given = county.snapshot([])
+    unnamed = MemorySnapshot(
+        {"学籍": [county.pupil(1)]}, as_of=given.info.as_of, region=None, profile="安徽2009", name=name
+    )
+    content = build_content(county.results([]), unnamed)
+    assert content.letterhead.title[0] == f"关于{title}中小学学籍管理"
+    assert f"对{title}中小学学籍管理工作进行了检查" in words(content)
