@@ -195,7 +195,7 @@ class _Reader:
         }
         for column in columns:
             result[column.name] = clean[column.name].value
-            result[f"{column.name}_原文"] = raw[column.name]
+            result[f"{column.name}_原文"] = _blank_is_empty(raw[column.name])
             if column.kind in DEFECT_KINDS:
                 result[f"{column.name}_缺陷"] = clean[column.name].defects
         if _GIVEN in raw.column_names:
@@ -211,6 +211,12 @@ class _Reader:
         elif column.kind is Kind.TEXT and column.name in _NONE_IS_MISSING:
             own = replace(own, none_is_missing=True)
         return clean_column(self.engine, column.kind, raw, own, self.known)
+
+
+def _blank_is_empty(raw: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Null where the cell holds blanks only: the snapshot keeps them as they came, 空(列) must not."""
+    blank = pc.or_(pc.utf8_is_space(raw), pc.equal(raw, ""))
+    return pc.if_else(blank, pa.scalar(None, raw.type), raw) if pc.any(blank).as_py() else raw
 
 
 def _absent(snapshots: Sequence[Snapshot]) -> dict[tuple[str, str], frozenset[int]]:

@@ -101,5 +101,4 @@ def _text(value: object) -> str | None:
         return "是" if value else "否"
     if isinstance(value, date):
         return value.isoformat().replace("T", " ")
-    # A cell of blanks only is an empty cell, as intake takes it.
-    return str(value) if str(value).strip() else None
+    return str(value)

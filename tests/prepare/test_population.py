@@ -330,3 +330,9 @@ def test_values_that_come_again_in_another_table_are_read_alike(prepared: Prepar
         assert (row["学籍号"], row["学籍号_缺陷"]) == (expected[raw] if raw in expected else first[raw])
     assert first["未编"] == (None, None)
     assert first["34990109-00110001"] == ("34990109-00110001", "字符")
+
+
+@pytest.mark.parametrize("blank", [None, "", "  ", "\u3000\t"])
+def test_a_cell_of_blanks_is_empty(prepared: Prepared, blank: str | None) -> None:
+    _, rows = prepared({"学籍": [{"姓名": "鹿明垚", "曾用名": blank}, {"姓名": "沈佳禾", "曾用名": "沈 佳"}]})
+    assert [row["曾用名_原文"] for row in rows("学籍")] == [None, "沈 佳"]
