@@ -90,8 +90,8 @@ def _numbers(survey: Survey, outcome: RuleOutcome, tally: Tally) -> str:
         "、".join(levels) if len(levels) > 1 or n == 1 else f"均为{levels[0].removesuffix(f'{n}条')}",
     ]
     beside = (("排除", outcome.n_excluded), ("未决", outcome.n_undecided), ("未检", outcome.n_unchecked))
-    if others := "、".join(f"{word}{m}条" for word, m in beside if m):
-        words.append(f"另{others}")
+    if others := "、".join(f"{m}条{word}" for word, m in beside if m):
+        words.append(f"另有{others}")
     sentence = "，".join(words)
     # Where each finding is one row, the rows say nothing new.
     if list(tally.rows.values()) != [n]:
