@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+from adbc_driver_sqlite import dbapi
 
 from inspect_xj.errors import SnapshotError
 from inspect_xj.model import SnapshotInfo, Source
@@ -19,6 +20,8 @@ from inspect_xj.schema import PROVENANCE, TABLES
 from inspect_xj.snapshot.layout import APPLICATION_ID, OTHER, SOURCE_ID, VERSION, arrow_schema
 
 __all__ = ["StoredSnapshot", "is_snapshot", "open_snapshot"]
+
+_ONE_BATCH = 1_000_000_000
 
 
 @contextmanager
@@ -51,23 +54,29 @@ class StoredSnapshot:
         # Only what some sheet delivered is fetched: most of the 50 columns of 学籍 are empty in a given county.
         delivered = frozenset[str]().union(*(s.columns for s in self.sources if s.table == table)) | {OTHER}
         fetched = [*PROVENANCE, *(name for name in wanted if name in delivered), SOURCE_ID]
-        select = ", ".join(f'"{name}"' for name in fetched)
-        try:
-            with _connect(self.path) as connection:
-                rows = connection.execute(f'SELECT {select} FROM "{table}" ORDER BY "行号"').fetchall()
-        except sqlite3.Error as error:
-            raise SnapshotError(f"快照“{self.path}”中的表“{table}”读不出来（{error}），请重新导入。") from error
-        by_name = dict(zip(fetched, zip(*rows, strict=True) if rows else ((),) * len(fetched), strict=True))
+        data = self._fetch(table, fetched)
         schema = arrow_schema(wanted)
         return pa.table(
             [
-                pa.array(by_name[field.name], type=field.type)
-                if field.name in by_name
-                else pa.nulls(len(rows), type=field.type)
+                data[field.name].cast(field.type) if field.name in fetched else pa.nulls(len(data), type=field.type)
                 for field in schema
             ],
             schema=schema,
         )
+
+    def _fetch(self, table: str, columns: Sequence[str]) -> pa.Table:
+        """The columns as Arrow, read by the ADBC driver: no row becomes a Python object (a quarter of sqlite3's time)."""
+        select = ", ".join(f'"{name}"' for name in columns)
+        try:
+            with dbapi.connect(f"{self.path.resolve().as_uri()}?mode=ro") as connection, connection.cursor() as cursor:
+                # The driver takes the type of a column from the first batch and stops at the first value that differs:
+                # one batch, so that a column empty for its first thousand rows may still hold text further down.
+                cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": _ONE_BATCH})
+                cursor.execute(f'SELECT {select} FROM "{table}" ORDER BY "行号"')
+                return cursor.fetch_arrow_table()
+        except dbapi.Error as error:
+            reason = str(error).strip().split("\n", 1)[0]
+            raise SnapshotError(f"快照“{self.path}”中的表“{table}”读不出来（{reason}），请重新导入。") from error
 
 
 def is_snapshot(path: Path) -> bool:
