@@ -12,7 +12,7 @@ from inspect_xj.report.figures import CHECKS, SEVERITIES, Tally
 from inspect_xj.report.problems import problems
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
-from inspect_xj.report.wording import and_others, lacking, percent, share
+from inspect_xj.report.wording import and_others, lacking, share
 
 __all__ = ["body"]
 
@@ -159,9 +159,10 @@ def _spread(survey: Survey) -> list[Block]:
     affected = [s for s in survey.schools if s.tally.findings]
     if affected:
         top = affected[:5]
-        n_top = sum(len(s.tally.findings) for s in top)
+        n_top = sum(len(s.tally.problems) for s in top)
         names = "、".join(f"{s.name}（问题{len(s.tally.problems)}条、疑点{len(s.tally.suspects)}条）" for s in top)
-        part = f"，占全部问题和疑点的{percent(n_top, len(whole.findings))}" if len(affected) > len(top) else ""
+        n = len(whole.problems)
+        part = f"；这{len(top)}所学校的问题占全部问题的{share(n_top, n)}" if n and len(affected) > len(top) else ""
         blocks.append(Paragraph(f"{len(affected)}所学校有问题或者疑点，较多的是{names}{part}。", "分布："))
     blocks.append(Paragraph("×××（成因由检查组会同责任单位核实后认定，数据本身不能说明成因）。", "成因："))
     if survey.schools:

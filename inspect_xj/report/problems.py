@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inspect_xj.model import Finding, RuleOutcome
 from inspect_xj.report.content import Block, Heading, Paragraph
@@ -71,7 +72,12 @@ def _rule(survey: Survey, number: int, outcome: RuleOutcome) -> list[Block]:
     blocks: list[Block] = [Heading(3, f"{number}．{title}：{'、'.join(found)}（{outcome.rule}）")]
     if basis := survey.facts.basis(outcome.rule, tally.findings):
         blocks.append(Paragraph(f"{basis}。", "依据："))
-    blocks.append(Paragraph(_numbers(survey, outcome, tally), "情况："))
+    if tally.problems and tally.suspects:  # counted apart, or a sentence would add up what must not be
+        blocks.append(Paragraph(_numbers(survey, outcome, Tally(tally.problems)), "问题情况："))
+        rest = replace(outcome, n_excluded=0, n_undecided=0, n_unchecked=0)
+        blocks.append(Paragraph(_numbers(survey, rest, Tally(tally.suspects)), "疑点情况："))
+    else:
+        blocks.append(Paragraph(_numbers(survey, outcome, tally), "情况："))
     if tally.problems:
         blocks += _cases(survey, tally.problems, "问题举例：")
     if tally.suspects:

@@ -91,6 +91,24 @@ def test_no_sentence_counts_problems_and_suspicions_together() -> None:
             assert block.label.startswith(nature)
 
 
+def test_a_rule_with_both_kinds_counts_them_apart() -> None:
+    pupils = [county.pupil(n) for n in range(9)]
+    found = [county.finding(n, "DA-03", p) for n, p in enumerate(pupils)]
+    found = [replace(f, nature="疑") if n % 3 == 0 else f for n, f in enumerate(found)]
+    content = build_content(county.results(found), county.snapshot(pupils), rulebook_cards=county.CARDS)
+    assert "检查3000条，检出6条（0.20%）" in text(content, "问题情况")
+    assert "检查3000条，检出3条（0.10%）" in text(content, "疑点情况")
+    assert "检出9条" not in text(content)
+
+
+def test_the_worst_schools_share_is_of_the_problems_alone() -> None:
+    results, content = made(133)
+    n = sum(f.nature == "确" for f in results.found)
+    first = Counter(f.school_name for f in results.found if f.nature == "确").most_common(5)
+    m = sum(count for _, count in first)
+    assert f"占全部问题的{m}/{n}（{100 * m / n:.2f}%）" in text(content, "分布")
+
+
 def test_where_nothing_could_be_checked_nothing_is_praised() -> None:
     results, snapshot = county.county(0)
     blind = replace(
