@@ -30,7 +30,9 @@ def link_side_rows(engine: Engine, population: Population) -> None:
     engine.run(
         """
         create or replace table _籍序 as
-        select g.*, case when g.在籍 then 0 else 1 end as 活, r.快照, r.源文件, r.源表, r.源行
+        select g.行号, g.姓名, g.曾用名, g.号, g.籍号, g.校, g.年级, g.班级, case when g.在籍 then 0 else 1 end as 活,
+               r.快照, r.源文件, r.源表, r.源行, count(*) over (partition by g.姓名) = 1 as 唯一名,
+               count(*) over (partition by g.姓名, g.校) = 1 as 唯一校名, count(*) over (partition by g.籍号) = 1 as 唯一籍号
         from _籍 g join 学籍 r on r.行号 = g.行号
         """
     )
@@ -63,20 +65,22 @@ def _link_table(engine: Engine, table: str) -> None:
         steps.append("g.姓名 = s.姓名 and g.校 = s.学校代码 and 唯一校名")
     if has_name:
         steps.append("g.姓名 = s.姓名 and 唯一名")
+    keys = [c for c in ("学籍号", "姓名", number, "学校代码", "年级", "班级") if c in columns]
+    waiting = ", ".join(["行号", "快照", "源文件", "源表", "源行", *keys])
+    engine.run(f"create or replace table _待挂 as select {waiting} from {table}")
     for condition in steps:
         engine.run(
             f"""
             insert into _挂
             select '{table}', 行号, 籍 from (
               select s.行号, g.行号 as 籍, row_number() over (partition by s.行号 order by g.活, g.行号) as 次
-              from {table} s join (
-                select g.*, count(*) over (partition by 姓名) = 1 as 唯一名, count(*) over (partition by 姓名, 校) = 1 as 唯一校名,
-                       count(*) over (partition by 籍号) = 1 as 唯一籍号
-                from _籍序 g) g on {condition}
-              where not exists (select 1 from _挂 d where d.表 = '{table}' and d.行号 = s.行号)
+              from _待挂 s join _籍序 g on {condition}
             ) where 次 = 1
             """
         )
+        engine.run(f"delete from _待挂 where 行号 in (select 行号 from _挂 where 表 = '{table}')")
+        if not engine.query("select 1 from _待挂 limit 1").num_rows:
+            return
 
 
 def build_households(engine: Engine, population: Population) -> None:
