@@ -51,6 +51,7 @@ def assemble(found: Extract, matching: Matching, labels: Sequence[Label]) -> Bat
     if matching.table == "到校":
         fill_presence(columns, matches, others)
     _attendance(columns, matches)
+    _both_ends(columns, matches)
     if not any(slot.field == "成员姓名" for slot in matching.slots.values()):
         for position, values in found.slots.items():
             others[labels[position].text] = values
@@ -165,6 +166,23 @@ def _attendance(columns: dict[str, list[str | None]], matches: dict[str, ColumnM
     if reasons is not None and "备注" not in columns:
         columns["备注"] = reasons
         matches["备注"] = replace(used[0], column="备注")
+
+
+_STRETCH = re.compile(
+    r"\s*((?:19|20)\d\d.*?)\s*(?:[—–~～至到]+|-{1,2}(?=\s*(?:(?:19|20)\d\d|今|现)))\s*((?:19|20)\d\d.*|至?今|现在)\s*"
+)
+
+
+def _both_ends(columns: dict[str, list[str | None]], matches: dict[str, ColumnMatch]) -> None:
+    """起止年月 in one cell (200909-201007) fills both columns of a 简历; what does not divide stays where it was."""
+    starts = columns.get("起始年月")
+    if starts is None or "终止年月" in columns or not _mostly(starts, _STRETCH.pattern):
+        return
+    parted = [_STRETCH.fullmatch(text) if text else None for text in starts]
+    columns["起始年月"] = [found.group(1) if found else text for found, text in zip(parted, starts, strict=True)]
+    columns["终止年月"] = [found.group(2) if found else None for found in parted]
+    matches["起始年月"] = replace(matches["起始年月"], how=INFERRED)
+    matches["终止年月"] = replace(matches["起始年月"], column="终止年月")
 
 
 def _mostly(values: Sequence[str | None], pattern: str) -> bool:

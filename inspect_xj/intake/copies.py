@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from inspect_xj.intake.account import SourceReport
@@ -24,7 +25,7 @@ _COPY_MARK = re.compile(
     r"(?:[\s_-]*(?:副本|复件|备份|拷贝|copy)\s*\d*|\s*[（(]\d{1,2}[）)])+$|^(?:复件|副本)\s*(?:[（(]\d+[）)])?\s*", re.I
 )
 
-_DAYS = frozenset((Kind.DATE, Kind.DATETIME, Kind.MONTH))
+_DATE_KINDS = frozenset((Kind.DATE, Kind.DATETIME, Kind.MONTH))
 
 
 def originals_first(materials: Sequence[Material]) -> list[Material]:
@@ -49,7 +50,7 @@ class Copies:
 
     def __init__(self) -> None:
         self._files: dict[tuple[str, str | None], str] = {}
-        self._sheets: dict[bytes, str] = {}
+        self._sheets: dict[tuple[object, ...], str] = {}
 
     def of_file(self, material: Material) -> str | None:
         """Why the file is not read, where the same bytes have been; None for a new one.
@@ -81,28 +82,31 @@ def _empty(report: SourceReport, reason: str) -> SourceReport:
     )
 
 
-def _digest(result: SheetResult) -> bytes:
-    """Hash of table and rows, whatever their order and that of the columns; blank columns and forms of dates do not count."""
-    rows: list[str] = []
+def _digest(result: SheetResult) -> tuple[object, ...]:
+    """What tells one sheet's rows from another's, whatever the order of rows and columns and the form of dates.
+
+    The rows are not kept: 64 bits of Python's keyed hash a row, added up in C, are proof enough within one run.
+    """
+    sums: Counter[tuple[str, ...]] = Counter()
+    n_rows = 0
     for part in result.parts:
         batch = part.batch
-        names, columns = [], []
-        for name in sorted(batch.columns):
-            values = batch.columns[name]
-            if any(values):
-                days = TABLES[batch.table].column(name).kind in _DAYS
-                names.append(name)
-                columns.append(_plain(values, days=days))
-        head = "\x1d".join(names)
-        rows += [head + "\x1e" + "\x1f".join(cells) for cells in zip(*columns, strict=True)]
-    rows.sort()
-    rows += sorted(rejected.content for rejected in result.rejected)
-    whole = "\n".join([str(result.report.table), *rows])
-    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest()
+        names = tuple(name for name in sorted(batch.columns) if any(batch.columns[name]))
+        columns = [
+            _days(batch.columns[name]) if TABLES[batch.table].column(name).kind in _DATE_KINDS else batch.columns[name]
+            for name in names
+        ]
+        sums[names] += sum(map(hash, zip(*columns, strict=True)))
+        n_rows += len(batch.lines)
+    rejected = tuple(sorted(row.content for row in result.rejected))
+    return (result.report.table, n_rows, frozenset(sums.items()), rejected)
 
 
-def _plain(values: Sequence[str | None], *, days: bool) -> list[str]:
-    spelt: Mapping[str | None, str] = {
-        text: ((day_of([text]) if days else None) or text.strip()) if text else "" for text in set(values)
-    }
-    return [spelt[text] for text in values]
+def _days(values: Sequence[str | None]) -> list[str | None]:
+    iso = {text: _iso(text) for text in set(values) if text}
+    return [iso[text] if text else None for text in values]
+
+
+@lru_cache(maxsize=65536)
+def _iso(text: str) -> str:
+    return day_of([text]) or text.strip()

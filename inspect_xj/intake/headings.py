@@ -23,7 +23,7 @@ from inspect_xj.schema.aliases import (
     fold,
 )
 
-__all__ = ["Block", "Label", "find_blocks", "side_by_side", "spellings"]
+__all__ = ["Block", "Label", "find_blocks", "spellings"]
 
 #: Titles above the headings are never longer than this; a sheet of notes is given up after it.
 _DEPTH = 40
@@ -144,12 +144,12 @@ def find_blocks(sheet: Sheet) -> list[Block]:
         upper = _next_heading(rows, bottom + 1, labels)
         title = _title(rows, title_from, top)
         if upper is None:
-            blocks.append(Block(title, top, bottom, len(rows), labels))
+            blocks += _banded(rows, Block(title, top, bottom, len(rows), labels))
             return blocks
         end = upper
         while end - 1 > bottom and _is_title_row(rows[end - 1]):
             end -= 1
-        blocks.append(Block(title, top, bottom, end, labels))
+        blocks += _banded(rows, Block(title, top, bottom, end, labels))
         following = _best_heading(rows, sheet.merges, upper, min(upper + 1, len(rows)))
         if following is None:  # cannot be: _next_heading has just accepted it
             return blocks
@@ -157,50 +157,32 @@ def find_blocks(sheet: Sheet) -> list[Block]:
         top, bottom, labels = following
 
 
-def side_by_side(sheet: Sheet, block: Block) -> list[tuple[Sheet, Block]]:
-    """A class printed in two or three columns (序号 姓名 性别 | 序号 姓名 性别) as lists of their own; else the block itself.
-
-    Numbering before the first list and columns after the last (one 备注 for both) belong to the list they touch.
-    """
-    texts = [fold(label.text) for label in block.labels]
-    names = [i for i, label in enumerate(block.labels) if fold(label.parts[-1]) in {"姓名", "学生姓名"}]
-    if len(names) < 2 or len({texts[i] for i in names}) > 1:
-        return [(sheet, block)]
-    size, times = names[1] - names[0], len(names)
-    for first in range(max(names[0] - size + 1, 0), names[0] + 1):
-        rest = texts[:first], texts[first + size * times :]
-        if (
-            texts[first : first + size * times] == texts[first : first + size] * times
-            and all(text in _NUMBERING for text in rest[0])
-            and len(rest[1]) <= _SHARED
-        ):
-            break
-    else:
-        return [(sheet, block)]
-    starts = [block.labels[first + n * size].column for n in range(times)]
-    starts[0] = block.labels[0].column
-    ends = [*starts[1:], max(len(row) for row in sheet.rows)]
-    return [
-        (
-            replace(sheet, rows=[row[a:b] for row in sheet.rows], merges=_shift(sheet.merges, a, b)),
-            replace(block, labels=tuple(Label(c.column - a, c.parts) for c in block.labels if a <= c.column < b)),
-        )
-        for a, b in zip(starts, ends, strict=True)
-    ]
+#: A school or a class alone in a row.
+_BAND = re.compile(
+    r"[\u4e00-\u9fff（）()·]{2,24}(?:学校|小学|中学|教学点|完小|中心校|初中|高中)(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]?(?:年级|班))*"
+    r"|(?:[小初高]?[一二三四五六七八九十\d]{1,3}年级)?[（(]?[一二三四五六七八九十\d]{1,3}[）)]?(?:年级|班)|[一二三四五六七八九][（(][一二三四五六七八九十\d]{1,2}[）)]班?"
+)
 
 
-#: So many columns may follow the last of several lists side by side.
-_SHARED = 2
-
-_NUMBERING = frozenset(map(fold, IGNORED))
-
-
-def _shift(merges: Iterable[Merge], start: int, end: int) -> tuple[Merge, ...]:
-    return tuple(
-        (top, left - start, bottom, right - start)
-        for top, left, bottom, right in merges
-        if start <= left and right < end
-    )
+def _banded(rows: Sequence[Sequence[Cell]], block: Block) -> list[Block]:
+    """The block, cut where a row holds only the name of a school or class: it is the title of the rows below it."""
+    if len(block.labels) < 2 or not any(bare(label.parts[-1]) in {"姓名", "学生姓名"} for label in block.labels):
+        return [block]
+    bands: list[tuple[int, str]] = []
+    for index in range(block.bottom + 1, block.end):
+        cells = [cell for cell in rows[index] if cell is not None and cell != ""]
+        if len(cells) == 1 and isinstance(cells[0], str) and _BAND.fullmatch(cells[0].strip()):
+            bands.append((index, cells[0].strip()))
+    if not bands:
+        return [block]
+    parts: list[Block] = []
+    ends = [*(index for index, _ in bands[1:]), block.end]
+    if bands[0][0] > block.bottom + 1:
+        parts.append(replace(block, end=bands[0][0]))
+    for (index, text), end in zip(bands, ends, strict=True):
+        top = block.top if not parts else index
+        parts.append(Block((text, *block.title), top, index, end, block.labels))
+    return parts
 
 
 def _title(rows: Sequence[Sequence[Cell]], start: int, end: int) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ _NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
     ),
     "上报": (_UNIT, frozenset({"上报环节", "上报日期", "上报人数", "上报人"})),
     "制度文件": (_UNIT, frozenset({"文件名称", "文号", "类型"})),
-    "条件保障": (_UNIT, frozenset({"项目"})),
+    "条件保障": (_UNIT, frozenset({"项目", "是否具备"})),
     "检查记录": (frozenset({"检查类型", "检查人", "结论"}), frozenset({"日期", "学年", "检查人"})),
     "操作日志": (frozenset({"时间"}), frozenset({"账号", "操作"})),
     "适龄人口": (frozenset({"姓名", "身份证件号"}),),
@@ -95,6 +95,17 @@ _STAFF_HEADINGS = frozenset(
     ]
 )
 
+#: Lists of those who are *not* there or not registered: as a roll or a register they would say the opposite.
+_IS_PARTIAL = re.compile(
+    r"(?:未到校?|缺勤|缺课|旷课|缺席)(?:学生|人员)*(?:名单|名册|花名册)|(?<![有含及和、])(?:无|没有|未建|未办)学籍(?:的|学生|人员|名单|登记)"
+)
+_PARTIAL = "*"
+_LOOSE = frozenset(("生活痕迹", "豁免"))
+_WHOLE = {
+    "到校": "只列了缺勤的学生，不是全班名单，没有导入；请给出全班的点名名单",
+    "学籍": "是无学籍学生的名单，不是学籍，没有导入；在校的学生请列入点名名单",
+}
+
 _GENERIC = "学籍"
 _LEAST = 1.0
 _MARGIN = 0.4
@@ -140,25 +151,38 @@ def _recognise(labels: tuple[Label, ...], spoken: tuple[tuple[str, float], ...],
     scored: list[tuple[float, str, Matching]] = []
     for table in TABLES:
         matching = match(labels, table, field_bytes=field_bytes)
+        if table == _GENERIC and _is_another_list(matching, words):
+            continue
         score = _score(matching, labels, words.get(table, 0.0))
         if score is not None:
             scored.append((score, table, matching))
     if not scored:
-        if "姓名" in match(labels, "到校", field_bytes=field_bytes).columns:
-            return Verdict(
-                None, "只有姓名等几列，看不出是点名名单还是学籍，没有导入；是点名名单的，请在文件名或标题中写上“点名”"
-            )
-        return Verdict(None, "表头与任何一张表都对不上，没有导入")
+        named = "姓名" in match(labels, "到校", field_bytes=field_bytes).columns
+        return Verdict(None, _NAMES_ONLY if named else "表头与任何一张表都对不上，没有导入")
     scored.sort(key=lambda item: -item[0])
     best, table, matching = scored[0]
+    refused = _WHOLE.get(table, "") if _PARTIAL in words else ""
     staff = sum(bare(label.parts[-1]) in _STAFF_HEADINGS for label in labels) + 2 * ("" in words)
     if staff >= 2 and table in _OF_PUPILS:
-        return Verdict(None, "是教职工名单，不是学生的，没有导入")
+        refused = "是教职工名单，不是学生的，没有导入"
+    if refused:
+        return Verdict(None, refused)
+    reason = ""
     if best < _LEAST:
-        return Verdict(None, f"表头能认出的列太少（最像“{table}”），没有导入")
-    if len(scored) > 1 and best - scored[1][0] < _MARGIN:
-        return Verdict(None, f"既像“{table}”又像“{scored[1][1]}”，分不清，没有导入；请在文件名或工作表名中写明是哪一种")
-    return Verdict(matching)
+        reason = f"表头能认出的列太少（最像“{table}”），没有导入"
+    elif len(scored) > 1 and best - scored[1][0] < _MARGIN:
+        reason = f"既像“{table}”又像“{scored[1][1]}”，分不清，没有导入；请在文件名或工作表名中写明是哪一种"
+    return Verdict(None if reason else matching, reason)
+
+
+def _is_another_list(matching: Matching, words: Mapping[str, float]) -> bool:
+    """A list of pupils that has no mark of a registration, under a title that says what else it is: 送教对象名册, 适龄儿童花名册."""
+    if matching.columns.keys() & (_REGISTRATION | {"学籍号"}):
+        return False
+    return any(words.get(table, 0.0) >= _WEIGHTS["file"] for table in ("豁免", "适龄人口", "生活痕迹", "学籍变动"))
+
+
+_NAMES_ONLY = "只有姓名等几列，看不出是点名名单还是学籍，没有导入；是点名名单的，请在文件名或标题中写上“点名”"
 
 
 def _names_schools_alone(labels: Sequence[Label]) -> bool:
@@ -179,12 +203,14 @@ _NUMBERING = frozenset(map(fold, IGNORED))
 def _words(evidence: Evidence) -> dict[str, float]:
     """For each table the weight of the nearest place that names it; a longer word outweighs a shorter one there.
 
-    The entry "" says that a title, sheet or file name speaks of staff.
+    The entry "" says that a title, sheet or file name speaks of staff, "*" of those only who are away or unregistered.
     """
     found: dict[str, float] = {}
     n_folders = 0
     if any(place != "folder" and _STAFF.search(text) for place, text in evidence.places()):
         found[""] = 1.0
+    if any(place != "folder" and _IS_PARTIAL.search(text) for place, text in evidence.places()):
+        found[_PARTIAL] = 1.0
     for place, text in evidence.places():
         n_folders += place == "folder"
         # 点名/学籍核查/…: of two folders the nearer one says more.
@@ -206,7 +232,10 @@ def _score(matching: Matching, labels: Sequence[Label], words: float) -> float |
     table = matching.table
     columns = set(matching.columns) | ({MEASURE[table]} if matching.spread else set())
     family = any(slot.field == "成员姓名" for slot in matching.slots.values())
-    if not all(columns & needed for needed in _NEEDS[table]):
+    needs = _NEEDS[table]
+    if table == "豁免" and words >= _WEIGHTS["file"]:
+        needs = needs[:1]  # 送教对象名册 says the kind itself
+    if not all(columns & needed for needed in needs):
         return None
     if table in _PROOF and not columns & _PROOF[table] and not words and not (table == "家庭成员" and family):
         return None
@@ -228,14 +257,15 @@ def _score(matching: Matching, labels: Sequence[Label], words: float) -> float |
         # A wide list of relatives names the pupil and little else; a registration sheet has relatives as a by-product.
         score += (0.5 + 0.3 * len(matching.slots)) if table == "家庭成员" else 0.5 * (table in {"学籍", "到校"})
         score -= 3.0 * (table == "家庭成员" and len(set(match(labels, "学籍").columns) & _PUPIL) >= 2)
-    known_elsewhere = len(matching.unknown)
     score += 1.5 * bool(matching.spread)
-    return score + words - 0.6 * known_elsewhere
+    # The subjects of an examination, the teachers of 送教上门 are no columns of ours and speak against neither.
+    n_unknown = min(len(matching.unknown), 2) if table in _LOOSE and words else len(matching.unknown)
+    return score + words - 0.6 * n_unknown
 
 
 def columns_of_registration(labels: Sequence[Label]) -> set[str]:
-    """The columns of :data:`_REGISTRATION` among the headings."""
-    return set(match(labels, "学籍").columns) & {"入学年月", "学籍状态", "入学方式", "就读方式"}
+    """The columns among the headings that only a registration has."""
+    return set(match(labels, "学籍").columns) & {"入学年月", "学籍状态", "入学方式", "就读方式", "建档日期", "录入时间"}
 
 
 def _tables_with(label: Label, column: str) -> int:

@@ -55,10 +55,9 @@ def fill_presence(
     found = [heading for heading, values in others.items() if is_roll(heading, values)]
     if not found:
         return
+    merged = [_seen(marks) for marks in zip(*(others[heading] for heading in found), strict=True)]
     if len(found) == 1:
-        merged = others.pop(found[0])
-    else:
-        merged = [_seen(marks) for marks in zip(*(others[heading] for heading in found), strict=True)]
+        del others[found[0]]
     if "到校情况" in matches:  # there, and blank throughout
         found.insert(0, matches["到校情况"].heading)
     columns["到校情况"] = merged

@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, zip_longest
+from itertools import compress, pairwise, zip_longest
 
 from inspect_xj.intake.grid import Sheet, cell_text, column_text
 from inspect_xj.intake.headings import Block
 from inspect_xj.intake.matching import HOLDER, Matching
+from inspect_xj.intake.records import damage, may_lack, regular_width
 
 __all__ = ["Extract", "Rejected", "extract"]
 
@@ -122,8 +123,13 @@ def extract(sheet: Sheet, block: Block, matching: Matching) -> Extract:
     for position in matching.unknown:
         label = block.labels[position]
         others[_free(label.text, others)] = kept(label.column)
+    numbering = _numbering(block, texts)
     for column in range(width):
-        if column not in known and any(text and text.strip() for text in compress(texts[column], keep)):
+        if (
+            column not in known
+            and column not in numbering
+            and any(text and text.strip() for text in compress(texts[column], keep))
+        ):
             others[_free(f"{_letter(column)}列", others)] = kept(column)
     return Extract(
         lines=[first + 1 + i for i, take in enumerate(keep) if take],
@@ -198,8 +204,8 @@ def _judge(sheet: Sheet, block: Block, matching: Matching, texts: _Texts, at: Ma
     keys = [texts[at[name]] for name in _KEYS[matching.table] if name in at]
     keyed = [any(t and t.strip() for t in found) for found in zip(*keys, strict=True)]
     shifted = _shifted(at, texts)
-    expected = _regular_width(sheet, block, rows)
-    may_lack = 0
+    expected = regular_width(sheet, block, rows)
+    least = 0
     suspects = {i for i, has_key in enumerate(keyed) if not has_key} | shifted
     for place in {*range(min(4, len(texts))), *(at[name] for name in _KEYS[matching.table] if name in at)}:
         distinct = {t for t in texts[place] if t}
@@ -210,13 +216,13 @@ def _judge(sheet: Sheet, block: Block, matching: Matching, texts: _Texts, at: Ma
         if marked := {t for t in distinct if _is_no_row(t)}:
             suspects.update(i for i, text in enumerate(texts[place]) if text in marked)
     if expected:
-        may_lack = _may_lack(at, rows, expected)
-        suspects.update(i for i, row in enumerate(rows) if len(row) > expected or len(row) < may_lack)
-    numbering = {block.labels[p].column for p in matching.ignored}
+        least = may_lack(at, rows, expected)
+        suspects.update(i for i, row in enumerate(rows) if len(row) > expected or len(row) < least)
+    numbering = {block.labels[p].column for p in matching.ignored} | _numbering(block, texts)
     for i in sorted(suspects):
         verdict = _kind(_filled(texts, i, numbering), keyed=keyed[i])
-        width = max(len(rows[i]), expected) if keyed[i] and may_lack <= len(rows[i]) else len(rows[i])
-        reason = "" if verdict else _damage(width, expected, [t for c in texts[expected:] if (t := c[i])])
+        width = max(len(rows[i]), expected) if keyed[i] and least <= len(rows[i]) else len(rows[i])
+        reason = "" if verdict else damage(width, expected, [t for c in texts[expected:] if (t := c[i])])
         if not verdict and not reason and not keyed[i]:
             reason = _no_key(matching.table)
         if not verdict and not reason and i in shifted:
@@ -231,51 +237,19 @@ def _judge(sheet: Sheet, block: Block, matching: Matching, texts: _Texts, at: Ma
     return judgement
 
 
-def _regular_width(sheet: Sheet, block: Block, rows: Sequence[Sequence[object]]) -> int:
-    """How many cells every row of a csv should have; 0 where the format has a grid or the file keeps to no width."""
-    if not sheet.ragged:
-        return 0
-    expected = max(len(sheet.rows[block.bottom]), len(sheet.rows[block.top]))
-    return expected if sum(len(row) == expected for row in rows) * 2 > len(rows) else 0
-
-
-#: What every row of a list of pupils, schools or duties should have: a row that ends before it may be a row cut in two.
-_EXPECTED = frozenset(
-    (
-        *_PERSON,
-        *_UNIT,
-        "性别",
-        "出生日期",
-        "学校代码",
-        "学校名称",
-        "年级",
-        "班级",
-        "入学年月",
-        "学籍状态",
-        "变动类别",
-        "变动日期",
-        "上报日期",
-    )
-)
-
-
-def _may_lack(at: Mapping[str, int], rows: Sequence[Sequence[object]], expected: int) -> int:
-    """With how many cells a row of a csv is still whole: some programs write no blank cells at the end of a row.
-
-    That is so for the columns that are often blank (备注); and in a file where no row at all ends in a blank cell,
-    for the last third of its columns.
-    """
-    needed = max((index for column, index in at.items() if column in _EXPECTED), default=-1) + 1
-    trimmed = not any(len(row) == expected and row[-1] in {None, ""} for row in rows)
-    return min(needed, expected - expected // 3) if trimmed else needed
-
-
-def _damage(width: int, expected: int, beyond: Sequence[str]) -> str:
-    if expected and width < expected:
-        return f"单元格少于表头（{width} 个，表头 {expected} 个），可能被截断或错位"
-    if expected and width > expected and beyond:
-        return f"单元格多于表头（{width} 个，表头 {expected} 个），可能错位"
-    return ""
+def _numbering(block: Block, texts: _Texts) -> set[int]:
+    """Columns without a heading that count the rows: 1, 2, 3 …"""
+    labelled = {label.column for label in block.labels}
+    found = set()
+    for column, values in enumerate(texts):
+        if column in labelled:
+            continue
+        numbers = [int(t) for t in values if t and len(t) <= 5 and t.isascii() and t.isdigit()]
+        filled = sum(t is not None and bool(t.strip()) for t in values)
+        rising = all(later > earlier for earlier, later in pairwise(numbers))
+        if numbers and len(numbers) >= 0.8 * filled and rising and numbers[-1] - numbers[0] < 2 * len(numbers):
+            found.add(column)
+    return found
 
 
 def _filled(texts: _Texts, row: int, numbering: Collection[int]) -> list[str]:

@@ -12,12 +12,13 @@ from inspect_xj.intake.account import SourceReport
 from inspect_xj.intake.by_value import assemble, count_repairs, grade_from_class
 from inspect_xj.intake.context import class_of, day_of, grade_of
 from inspect_xj.intake.grid import Sheet
-from inspect_xj.intake.headings import Block, find_blocks, side_by_side
+from inspect_xj.intake.headings import Block, find_blocks
 from inspect_xj.intake.matching import INFERRED, ROLE, ColumnMatch, Matching, match
 from inspect_xj.intake.recognise import Evidence, Verdict, recognise
 from inspect_xj.intake.reshape import Batch, duties, relatives, spread_out
 from inspect_xj.intake.roll_marks import roll_by_marks
 from inspect_xj.intake.rows import Rejected, extract
+from inspect_xj.intake.several_lists import side_by_side
 from inspect_xj.schema import TABLES
 
 __all__ = ["UNPIVOTED", "Part", "SheetResult", "read_sheet"]

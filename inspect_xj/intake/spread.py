@@ -12,7 +12,7 @@ from inspect_xj.schema.aliases import aliases_of, bare
 __all__ = ["MEASURE", "is_value_heading", "spread_headings"]
 
 #: Table → the column that the cells below such headings fill.
-MEASURE: Mapping[str, str] = {"到校": "到校情况", "事业统计": "人数"}
+MEASURE: Mapping[str, str] = {"到校": "到校情况", "事业统计": "人数", "条件保障": "是否具备"}
 
 _DAY = re.compile(
     r"(?:(?:19|20)\d\d\s*[-年./])?\s*(?:1[0-2]|0?[1-9])\s*月\s*(?:3[01]|[12]\d|0?[1-9])\s*[日号]?"
@@ -25,7 +25,10 @@ _SUMS = re.compile(r"合计|小计|总计|计|其中.*")
 
 def is_value_heading(parts: tuple[str, ...]) -> bool:
     """Whether the heading is a day or a grade, alone or over 到校情况, 男, 女 …"""
-    return _day(parts) is not None or _grade(parts) is not None
+    if _day(parts) is not None or _grade(parts) is not None or _item(parts) is not None:
+        return True
+    # 班数 beside 人数 under a grade is none of our columns, but no less a heading.
+    return len(parts) > 1 and _grade(parts[:-1]) is not None and bare(parts[-1]) in {"班数", "班级数", "教学班数"}
 
 
 @lru_cache(maxsize=4096)
@@ -53,6 +56,17 @@ def _grade(parts: tuple[str, ...]) -> tuple[str, str | None] | None:
     return grade, sex
 
 
+_ITEM = re.compile(
+    r"(?:.{0,6}(?:计算机|电脑|微机|网络|宽带|档案柜|档案室|文件柜|打印机|扫描仪|服务器|经费|培训|办公室|办公用房))(?:配备|保障|落实|记录|情况|接入)*"
+)
+
+
+@lru_cache(maxsize=4096)
+def _item(parts: tuple[str, ...]) -> str | None:
+    text = bare(parts[-1])
+    return text if _ITEM.fullmatch(re.sub(r"^(?:有无|是否(?:有|配备|落实)?)|(?:是否.*|有无)$", "", text)) else None
+
+
 def spread_headings(headings: Sequence[tuple[str, ...]], table: str) -> dict[int, Mapping[str, str]]:
     """Position → the values its heading stands for, for the tables where headings may be values.
 
@@ -64,4 +78,6 @@ def spread_headings(headings: Sequence[tuple[str, ...]], table: str) -> dict[int
             found[position] = {"核查日期": day}
         elif table == "事业统计" and (named := _grade(parts)):
             found[position] = {"年级": named[0]} | ({"性别": named[1]} if named[1] else {})
+        elif table == "条件保障" and (item := _item(parts)):
+            found[position] = {"项目": item}
     return found if table == "到校" or len(found) >= 2 else {}

@@ -261,3 +261,25 @@ def test_truncated_and_corrupted_xls_kill_nothing(raw, load, make, tmp_path):
     assert {s.file for s in done.report.sources if s.table == "学籍"} >= {"a学籍.xlsx", "末学籍.xls"}
     assert all(s.reason for s in done.report.unread)
     assert len(done.report.unread) >= 5
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_a_damaged_byte_costs_one_word_and_not_the_file(raw, load, make, encoding):
+    rows = [make.HEADINGS, *(make.pupil(i, "张小丙" if i == 3 else "李四") for i in range(1, 9))]
+    path = make.text(raw / "学籍.csv", rows)
+    data = path.read_bytes().decode().encode(encoding)
+    word = "小".encode({"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}.get(encoding, encoding))
+    broken = b"\x00\xd8" if encoding == "utf-16" else b"\xff"
+    path.write_bytes(data.replace(word, broken, 1))
+    done = load()
+    names = [name for (name,) in done.rows("学籍", "姓名")]
+    assert len(names) == 8
+    assert names[2].startswith("张")
+    assert "\ufffd" in names[2]
+    [warning] = [w for w in done.report.warnings if "损坏" in w]
+    assert "第 4 行" in warning
+
+
+def test_what_is_mostly_damage_is_no_text():
+    with pytest.raises(UnreadableFileError):
+        decode(bytes(range(128, 256)) * 20 + b"\xff\n" * 40)

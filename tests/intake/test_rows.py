@@ -329,3 +329,53 @@ def test_repairs_are_counted_not_made(raw, load, make):
     done = load()
     assert done.rows("学籍", "学籍号", "姓名") == [("１", "张 三"), ("2", "李四")]
     assert done.report.sources[0].repaired == {"全角": 1, "空格": 1, "X写法": 1}
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "rejected"),
+    [
+        # 备注 and 联系电话 may be missing at the end of a row, whatever the other rows do
+        (["1,甲,男,200909,,", "2,乙,男,200909,13", "3,丙,男,200909"], ["甲", "乙", "丙"], 0),
+        # a file without a single blank at the end of a row does not write them: 入学年月 too may be blank
+        (["1,甲,男,200909,13,x", "2,乙,男,200909,13,y", "3,丙,男,200909,13,z", "4,丁,男"], ["甲", "乙", "丙"], 1),
+        (["1,甲,男,200909,13,x", "2,乙,男,200909,13,y", "3,丙,男,200909"], ["甲", "乙", "丙"], 0),
+        # cut in the middle
+        (["1,甲,男,200909,13,x", "2,乙,男,200909,13,y", "3,丙"], ["甲", "乙"], 1),
+    ],
+)
+def test_blanks_cut_off_at_the_end_of_a_record(raw, load, rows, kept, rejected):
+    text = "\n".join(["学籍号,姓名,性别,入学年月,联系电话,备注", *rows])
+    (raw / "学籍.csv").write_text(text, encoding="utf-8")
+    done = load()
+    assert [name for (name,) in done.rows("学籍", "姓名")] == kept
+    assert done.report.n_rejected == rejected
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "how"),
+    [
+        ("青石小学点名册（截至2009年10月30日）", "2009-10-30", "标题中的“截至2009年10月30日”，晚于到校"),
+        ("青石小学点名册  统计时间：2009-11-02", "2009-11-02", "统计时间：2009-11-02"),
+        ("青石小学点名册  数据截止日期：2009.10.31", "2009-10-31", "标题"),
+        ("青石小学点名册（截至2009年9月30日）", "2009-10-12", "最晚的核查日期"),
+        ("青石小学点名册（截至2029年10月30日）", "2009-10-12", "最晚的核查日期"),
+        ("青石小学点名册（报名截止日期：2009年10月30日）", "2009-10-12", "最晚的核查日期"),
+        ("青石小学点名册（打印日期：2009年10月30日）", "2009-10-12", "最晚的核查日期"),
+    ],
+)
+def test_a_later_day_in_a_title_is_the_day_of_the_data(raw, load, make, title, day, how):
+    rows = [[title], ["姓名", "到校情况", "核查日期"], ["甲", "√", "2009-10-12"], ["乙", "√", "2009-10-12"]]
+    make.xlsx(raw / "点名.xlsx", {"Sheet1": rows})
+    done = load(as_of=None)
+    [found] = [item for item in done.report.found if item.what == "截止日期"]
+    assert found.value == day
+    assert how in found.how
+
+
+def test_a_title_may_be_the_only_day_there_is(raw, load, make):
+    make.xlsx(
+        raw / "学籍.xlsx",
+        {"学籍": [["学籍表（截至2009年10月30日）"], ["学籍号", "姓名", "性别", "学籍状态"], ["1", "甲", "男", "在读"]]},
+    )
+    done = load(as_of=None)
+    assert done.report.info.as_of.isoformat() == "2009-10-30"
