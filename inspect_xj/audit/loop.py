@@ -11,9 +11,10 @@ import pyarrow as pa
 from inspect_xj import __version__, identity
 from inspect_xj.audit import schools
 from inspect_xj.audit.evidence import Row, evidence_columns, read_rows
-from inspect_xj.audit.running import Ground, RawFinding, RuleRun, run_rule
+from inspect_xj.audit.running import Ground, RawFinding
 from inspect_xj.audit.schools import Place, read_places
 from inspect_xj.audit.scores import score
+from inspect_xj.audit.together import run_rules
 from inspect_xj.engine import Engine, open_engine, quote
 from inspect_xj.engine.expressions import World
 from inspect_xj.errors import RuleFileError
@@ -79,10 +80,9 @@ def audit(
         opened.seal()
         places = read_places(opened)
         ground = ground_of(opened, population, places)
-        runs: list[RuleRun] = []
-        for done, rule in enumerate(chosen):
-            progress(f"{rule.id} {rule.title}", 2 + done, n_steps)
-            runs.append(run_rule(ground, rule))
+        runs = run_rules(
+            ground, chosen, started=lambda done, rule: progress(f"{rule.id} {rule.title}", 2 + done, n_steps)
+        )
         clock.lap("规则")
         progress("整理问题", n_steps - 2, n_steps)
         raw = [finding for run in runs for finding in run.findings]

@@ -77,7 +77,7 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
         return RuleRun(RuleOutcome(rule.id, rule.title, rule.check, Ending.UNCHECKED, reason=reason))
     plan = gaps.plan
     composer = Composer(plan, world)
-    engine.put(VERDICTS, engine.query(composer.verdicts(), seconds=SECONDS_A_RULE))
+    engine.keep(VERDICTS, composer.verdicts(), seconds=SECONDS_A_RULE)
     rows = engine.query(composer.counts(), seconds=SECONDS_A_RULE).to_pylist()
     counts = dict.fromkeys((_OUT, _EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND), 0)
     checked: dict[str | None, int] = {}

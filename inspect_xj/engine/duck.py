@@ -29,7 +29,16 @@ class DuckEngine:
 
     kind = "duckdb"
 
-    def __init__(self, *, memory: str | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self, *, memory: str | None = None, threads: int | None = None, beside: DuckEngine | None = None
+    ) -> None:
+        self._folder: str
+        self._finalizer: weakref.finalize[..., DuckEngine] | None = None
+        self._connection: duckdb.DuckDBPyConnection | None
+        if beside is not None:
+            # the folder goes with the engine that made it
+            self._folder, self._connection = beside._folder, beside._open().cursor()
+            return
         if memory is not None and not _MEMORY.match(memory):
             raise EngineError(f"内存上限“{memory}”写法不对，请写成 512MB、2GB 这样。")
         # mkdtemp makes it 0700: what spills is pupils' data.
@@ -43,9 +52,7 @@ class DuckEngine:
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",  # else a Python variable may answer for a missing table
         }
-        self._connection: duckdb.DuckDBPyConnection | None = self._guard(
-            lambda: duckdb.connect(":memory:", config=config)
-        )
+        self._connection = self._guard(lambda: duckdb.connect(":memory:", config=config))
 
     def put(self, name: str, data: pa.Table) -> None:
         """Create or replace ``name``; Arrow goes in without a loop in Python."""
@@ -68,13 +75,30 @@ class DuckEngine:
     def query(self, sql: str, *, seconds: float | None = None) -> pa.Table:
         """The rows of one SELECT as an Arrow table."""
         connection = self._open()
+        return self._timed(lambda: _fetch(connection, sql), seconds)
+
+    def keep(self, name: str, sql: str, *, seconds: float | None = None) -> None:
+        """Hold the rows of one SELECT as a temporary table of this session: planned once, never leaving the engine."""
+        connection = self._open()
+        self._timed(lambda: connection.execute(f"create or replace temp table {quote(name)} as {sql}"), seconds)
+
+    def session(self) -> Engine:
+        """A cursor of the same database, which may run in a thread of its own."""
+        return DuckEngine(beside=self)
+
+    def interrupt(self) -> None:
+        """Stop the running query of this session, if there is one."""
+        if self._connection is not None:
+            self._connection.interrupt()
+
+    def _timed(self, work: Callable[[], _T], seconds: float | None) -> _T:
         if seconds is None:
-            return self._guard(lambda: _fetch(connection, sql))
-        timer = threading.Timer(seconds, connection.interrupt)
+            return self._guard(work)
+        timer = threading.Timer(seconds, self._open().interrupt)
         timer.daemon = True
         timer.start()
         try:
-            return self._guard(lambda: _fetch(connection, sql), seconds)
+            return self._guard(work, seconds)
         finally:
             timer.cancel()
 
@@ -104,7 +128,8 @@ class DuckEngine:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self._finalizer()
+        if self._finalizer is not None:
+            self._finalizer()
 
     def __enter__(self) -> Engine:
         return self

@@ -28,6 +28,15 @@ class Engine(Protocol):
     def query(self, sql: str, *, seconds: float | None = None) -> pa.Table:
         """The rows of one SELECT; ``seconds`` limits its time (a rule that never ends is an error, not a wait)."""
 
+    def keep(self, name: str, sql: str, *, seconds: float | None = None) -> None:
+        """Hold the rows of one SELECT as ``name``, seen by this session only; replaces an older one of the name."""
+
+    def session(self) -> Engine:
+        """A second seat at the same tables, for one thread of its own; what it keeps, the others do not see."""
+
+    def interrupt(self) -> None:
+        """Stop what this session is running now; may be called from another thread."""
+
     def has(self, table: str) -> bool:
         """Whether a table or view of that name exists."""
 

@@ -91,3 +91,26 @@ def test_sealed_engine_still_works_and_spills() -> None:
         engine.put("学籍", ROWS)
         inner = "select i, hash(i) h, i::varchar || repeat('x', 30) s from range(1500000) t(i) order by h"
         assert engine.query(f"select count(*) n from ({inner})").to_pylist() == [{"n": 1500000}]
+
+
+def test_sessions_share_tables_and_keep_their_own() -> None:
+    with open_engine() as engine:
+        engine.put("学籍", ROWS)
+        with engine.session() as one, engine.session() as two:
+            one.keep("_裁", 'select "行号" as n from "学籍"')
+            two.keep("_裁", 'select 7 as n from "学籍" limit 1')
+            two.keep("_裁", "select 8 as n")
+            assert one.query('select n from "_裁" order by n').column(0).to_pylist() == [1, 2]
+            assert two.query('select n from "_裁"').column(0).to_pylist() == [8]
+            assert not engine.has("_裁")
+        assert engine.query('select count(*) from "学籍"').column(0).to_pylist() == [2]
+
+
+def test_a_query_that_takes_too_long_is_an_error() -> None:
+    endless = "select count(*) as n from range(100000000) a, range(100000000) b"
+    with open_engine() as engine, engine.session() as session:
+        with pytest.raises(EngineError, match="已停止"):
+            session.keep("_裁", endless, seconds=0.05)
+        with pytest.raises(EngineError, match="已停止"):
+            session.query(endless, seconds=0.05)
+        assert session.query("select 1 as n").column(0).to_pylist() == [1]
