@@ -12,7 +12,7 @@ from inspect_xj.intake.context import class_of, grade_of
 from inspect_xj.intake.headings import Label
 from inspect_xj.intake.matching import ALIAS, INFERRED, REASON, TICK, ColumnMatch, Matching
 from inspect_xj.intake.reshape import Batch
-from inspect_xj.intake.roll_marks import fill_presence
+from inspect_xj.intake.roll_marks import absent_by_remark, fill_presence
 from inspect_xj.intake.rows import Extract
 from inspect_xj.schema import TABLES
 from inspect_xj.schema.aliases import bare
@@ -51,6 +51,8 @@ def assemble(found: Extract, matching: Matching, labels: Sequence[Label]) -> Bat
     if matching.table == "到校":
         fill_presence(columns, matches, others)
     _attendance(columns, matches)
+    if matching.table == "到校":
+        absent_by_remark(columns, matches)
     _both_ends(columns, matches)
     if not any(slot.field == "成员姓名" for slot in matching.slots.values()):
         for position, values in found.slots.items():

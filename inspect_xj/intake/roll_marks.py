@@ -15,7 +15,7 @@ from inspect_xj.intake.rows import extract
 from inspect_xj.profile import load
 from inspect_xj.schema.aliases import bare
 
-__all__ = ["fill_presence", "roll_by_marks"]
+__all__ = ["absent_by_remark", "fill_presence", "is_roll", "roll_by_marks"]
 
 #: Nine in ten of what stands in the column; the rest are remarks such as 转到外地.
 _LEAST = 0.9
@@ -62,6 +62,29 @@ def fill_presence(
         found.insert(0, matches["到校情况"].heading)
     columns["到校情况"] = merged
     matches["到校情况"] = ColumnMatch("、".join(found), "到校情况", INFERRED)
+
+
+def absent_by_remark(columns: dict[str, list[str | None]], matches: dict[str, ColumnMatch]) -> None:
+    """Where the mark is blank, 病假 or 查无此人 written under 备注 is the mark: blank alone would mean present."""
+    remarks = columns.get("备注")
+    if remarks is None:
+        return
+    entries = load("全国").code_list("到校情况").entries
+    absent = {
+        text: entries.get("".join(text.split())) in {"请假", "缺勤", "查无此人"} and text.strip() not in {"0", "否"}
+        for text in set(remarks)
+        if text
+    }
+    marks = columns.get("到校情况", [None] * len(remarks))
+    filled = [
+        remark if remark and absent[remark] and not (mark and mark.strip()) else mark
+        for mark, remark in zip(marks, remarks, strict=True)
+    ]
+    if filled == marks:
+        return
+    columns["到校情况"] = filled
+    headings = [matches[column].heading for column in ("到校情况", "备注") if column in matches]
+    matches["到校情况"] = ColumnMatch("、".join(dict.fromkeys(headings)), "到校情况", INFERRED)
 
 
 def _seen(marks: Sequence[str | None]) -> str | None:

@@ -22,6 +22,7 @@ def test_totals_signatures_notes_and_blank_lines(raw, load, make):
         ["合计", "", "2人"],
         ["小  计", 2],
         ["", "", "总计：2人"],
+        ["第1页"],
         ["填表人：某某", "", "", "审核人：某"],
         ["注：本表一式两份"],
         ["以上各生均已与户口簿核对无误。"],
@@ -31,9 +32,9 @@ def test_totals_signatures_notes_and_blank_lines(raw, load, make):
     done = load()
     assert done.rows("学籍", "源行", "姓名") == [(2, "张三"), (5, "总计划")]
     [source] = [s for s in done.report.sources if s.table == "学籍"]
-    assert counts(source) == (11, 2, 1, {"空行": 2, "合计行": 3, "落款": 1, "说明": 2})
+    assert counts(source) == (12, 2, 1, {"空行": 2, "合计行": 3, "落款": 1, "说明": 3})
     [(line, reason, content)] = done.rows("拒收", "源行", "原因", "内容")
-    assert line == 12
+    assert line == 13
     assert "姓名" in reason
     assert json.loads(content) == {"性别": "女", "出生日期": "2003-05-01"}
     [row] = done.rows("来源", "行数", "导入", "拒收", "跳过")
