@@ -156,10 +156,12 @@ class Results:
 
     def _select(self, sql: str) -> Iterator[tuple]:  # type: ignore[type-arg]
         try:
-            connection = sqlite3.connect(f"file:{quote(str(self.path.absolute()))}?mode=ro", uri=True)
+            connection = sqlite3.connect(f"file:{quote(str(self.path.absolute()))}?mode=ro", uri=True, timeout=1)
             try:
                 yield from connection.execute(sql)
             finally:
                 connection.close()
         except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise SnapshotError(f"结果文件“{self.path}”被其他程序占用，请关闭该程序后再试。") from error
             raise SnapshotError(f"结果文件“{self.path}”打不开或已损坏（{error}），请重新执行 audit。") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["TABLES", "VERSION", "TableSpec"]
+__all__ = ["BY_HAND", "TABLES", "VERSION", "TableSpec"]
 
 #: Raised when the tables change in a way older tools cannot read; stored as ``user_version``.
 VERSION = 1
@@ -112,3 +112,6 @@ TABLES: Mapping[str, TableSpec] = {
     ),
     "操作记录": TableSpec({"时间": str, "人": str, "操作": str, "对象": str, "内容": str}),
 }
+
+#: Tables that people write into after the audit: only ever added to, and a reason not to write over the file.
+BY_HAND: tuple[str, ...] = ("判定", "核查", "整改", "操作记录")

@@ -7,13 +7,14 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
 from sqlite_utils import Database
 
 from inspect_xj.errors import OutputError
-from inspect_xj.findings.schema import TABLES, VERSION
+from inspect_xj.findings.schema import BY_HAND, TABLES, VERSION
 from inspect_xj.model import AuditResult
 
 __all__ = ["write"]
@@ -24,11 +25,13 @@ _CHUNK = 50_000
 def write(result: AuditResult, path: Path) -> None:
     """Make the results file at ``path``, replacing an older one only once the new one is whole.
 
-    Raises OutputError when the folder is missing, not writable, or the disk is full.
+    Raises OutputError when the folder is missing, not writable, or the disk is full, and when people have already
+    written into the older file.
     """
     folder = path.absolute().parent
     if not folder.is_dir():
         raise OutputError(f"目录“{folder}”不存在，结果文件“{path.name}”没有写出；请先建立目录，或另给位置。")
+    _spare_work(path)
     temporary: Path | None = None
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=folder)
@@ -43,6 +46,26 @@ def write(result: AuditResult, path: Path) -> None:
         if temporary is not None:
             for rest in (temporary, Path(f"{temporary}-journal")):
                 rest.unlink(missing_ok=True)
+
+
+def _spare_work(path: Path) -> None:
+    """Raise OutputError when ``path`` holds what people decided, checked or put right: no second audit brings it back."""
+    if not path.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
+            there = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+            for table in BY_HAND:
+                if table in there and connection.execute(f'select 1 from "{table}" limit 1').fetchone():
+                    raise OutputError(f"结果文件“{path}”的“{table}”已有人工记录，换一个文件名。")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise OutputError(
+                f"结果文件“{path}”被其他程序占用，没有写出；请关闭该程序后再试，或换一个文件名。"
+            ) from error
+        raise OutputError(f"原有的文件“{path}”无法读取（{error}），没有覆盖；请换一个文件名。") from error
+    except sqlite3.DatabaseError:
+        return  # no database at all: nobody's records are in it
 
 
 def _reason(error: BaseException) -> str:
@@ -77,6 +100,12 @@ def _fill(path: Path, result: AuditResult) -> None:
         for name, spec in TABLES.items():
             for columns in spec.indexes:
                 database.table(name).create_index(list(columns))
+        for name in BY_HAND:
+            for verb, word in (("update", "修改"), ("delete", "删除")):
+                connection.execute(
+                    f'create trigger "{name}_不得{word}" before {verb} on "{name}" '
+                    f"begin select raise(abort, '“{name}”只能追加，不得{word}'); end"
+                )
         connection.execute(f"pragma user_version = {VERSION}")
         connection.commit()
     finally:

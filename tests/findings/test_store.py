@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pytest
 
 from inspect_xj.errors import OutputError, SnapshotError
 from inspect_xj.findings import fingerprints, natural_key, open_results, secret_key, write
+from inspect_xj.findings.schema import BY_HAND
 from inspect_xj.model import AuditResult, RunInfo
 
 KEY = b"0" * 32
@@ -75,3 +77,56 @@ def test_only_a_whole_results_file_opens(tmp_path: Path) -> None:
         open_results(path)
     write(empty_result(), path)
     assert open_results(path).findings() == ()
+
+
+def test_a_locked_file_is_in_use_not_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "x.audit.db"
+    write(empty_result(), path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        with pytest.raises(SnapshotError, match="占用") as caught:
+            open_results(path)
+        assert "损坏" not in str(caught.value)
+        with pytest.raises(OutputError, match="占用"):
+            write(empty_result(), path)
+    assert open_results(path).findings() == ()
+
+
+@pytest.mark.parametrize("table", BY_HAND)
+def test_what_people_wrote_is_added_to_and_never_written_over(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "结果 #1.audit.db"
+    write(empty_result(), path)
+    write(empty_result(), path)  # nobody has written into it yet
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f'insert into "{table}" ("时间", "人") values (?, ?)', ("2009-10-12", "查甲"))
+        connection.commit()
+        for change in (f'update "{table}" set "人" = \'\'', f'delete from "{table}"'):
+            with pytest.raises(sqlite3.IntegrityError, match="只能追加"):
+                connection.execute(change)
+    before = path.read_bytes()
+    with pytest.raises(OutputError, match="已有人工记录，换一个文件名"):
+        write(empty_result(), path)
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")  # a limit of file sizes: not on Windows
+    path = tmp_path / "x.audit.db"
+    write(empty_result(), path)
+    before = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, limits[1]))
+    try:
+        with pytest.raises(OutputError, match="没有写出"):
+            write(empty_result(), path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("inspect_xj.findings.store._rows", full)
+    with pytest.raises(OutputError, match="磁盘已满"):
+        write(empty_result(), path)
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
