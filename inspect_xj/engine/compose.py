@@ -14,6 +14,7 @@ from sqlglot import exp
 from inspect_xj.engine.bind import Bound, sql_alias
 from inspect_xj.engine.expand import World, expand
 from inspect_xj.engine.functions import fill
+from inspect_xj.engine.grouped import Grouped, grouped
 from inspect_xj.engine.syntax import DIALECT, clone
 
 __all__ = [
@@ -402,6 +403,9 @@ class _Hoist:
 
     def _take(self, node: exp.Expr) -> exp.Expr:
         alias = sql_alias(f"查{len(self.joins) + 1}")
+        by_keys = grouped(node, sql_alias(self._plan.table).name)
+        if by_keys is not None:
+            return self._join_keys(node, alias, by_keys)
         own = exp.column("行号", table=sql_alias(self._plan.table), quoted=True)
         joined = exp.column("行号", table=alias.copy(), quoted=True)
         if isinstance(node, exp.Exists):
@@ -413,6 +417,18 @@ class _Hoist:
         on = exp.EQ(this=joined, expression=own.copy())
         self.joins.append((select.subquery(alias, copy=False), on))
         return exp.Paren(this=answer)
+
+    def _join_keys(self, node: exp.Expr, alias: exp.Identifier, by_keys: Grouped) -> exp.Expr:
+        """Join the groups by their keys: there or not for EXISTS, their number (0 where none) for COUNT."""
+        equal = [
+            exp.EQ(this=exp.Paren(this=key), expression=exp.column(f"键{n}", table=alias.copy(), quoted=True))
+            for n, key in enumerate(by_keys.keys, 1)
+        ]
+        self.joins.append((by_keys.select.subquery(alias, copy=False), exp.and_(*equal, copy=False)))
+        number = exp.column("数", table=alias.copy(), quoted=True)
+        if isinstance(node, exp.Exists):
+            return exp.Paren(this=exp.Not(this=exp.Paren(this=exp.Is(this=number, expression=exp.Null()))))
+        return fill("coalesce(_1, 0)", [number])
 
 
 def _identifier(name: str) -> exp.Identifier:
