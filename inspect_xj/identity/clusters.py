@@ -47,13 +47,15 @@ def cut_conflicts(edges: Iterable[Edge], conflicts: Iterable[tuple[int, int]]) -
 
 def bottleneck_level(rows: Iterable[int], edges: Iterable[Edge]) -> str:
     """The weakest level on the strongest path between the given rows; 综合 where no path of links joins them."""
+    members, known = sorted(rows), list(edges)
+    if len(members) == 2 and len(known) == 1:  # nearly every person: no graph needed
+        return known[0][2]
     graph = nx.Graph()
-    graph.add_nodes_from(rows)
-    for left, right, level, _ in edges:
+    graph.add_nodes_from(members)
+    for left, right, level, _ in known:
         graph.add_edge(left, right, rank=LEVELS.index(level))
     # On a minimum spanning tree by rank every path is a strongest path.
     tree = nx.minimum_spanning_tree(graph, weight="rank")
-    members = sorted(rows)
     worst = 0
     for other in members[1:]:
         if not nx.has_path(tree, members[0], other):

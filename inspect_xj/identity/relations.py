@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 from inspect_xj.engine import Engine
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES
@@ -125,25 +128,23 @@ def write_back(engine: Engine, population: Population) -> None:
     _presence(engine, population)
     _counts(engine)
     _relations(engine, population)
-    keep = "* exclude (人员)" if "人员" in engine.columns("学籍") else "*"
-    engine.run(
+    statements = [
         f"""
         create or replace table 学籍 as
         select g.*, c.人员, q.人籍关系, v.级 as 同人级别, c.点名次数, c.到校次数, c.外校到校次数
-        from (select {keep} from 学籍) g join _次 c on c.行号 = g.行号 left join _关系 q on q.人员 = c.人员
-        left join _籍人 p on p.行号 = g.行号 left join _同级 v on v.人 = p.人
+        from (select {_without_given(engine, "学籍")} from 学籍) g join _次 c on c.行号 = g.行号
+        left join _关系 q on q.人员 = c.人员 left join _籍人 p on p.行号 = g.行号 left join _同级 v on v.人 = p.人
         order by g.行号
         """
-    )
+    ]
     has_roll = "到校" in population.tables
     if has_roll:
-        keep = "* exclude (人员)" if "人员" in engine.columns("到校") else "*"
-        engine.run(
+        statements.append(
             f"""
             create or replace table 到校 as
             select r.*, m.人员, q.人籍关系, t.籍 as 学籍
-            from (select {keep} from 到校) r left join _座行 z on z.行号 = r.行号 left join _点人 m on m.座 = z.座
-            left join _坐 t on t.座 = z.座 left join _关系 q on q.人员 = m.人员
+            from (select {_without_given(engine, "到校")} from 到校) r left join _座行 z on z.行号 = r.行号
+            left join _点人 m on m.座 = z.座 left join _坐 t on t.座 = z.座 left join _关系 q on q.人员 = m.人员
             order by r.行号
             """
         )
@@ -151,7 +152,7 @@ def write_back(engine: Engine, population: Population) -> None:
         if table in population.tables:
             own = "学校代码" in engine.columns(table)
             columns = "s.* replace (coalesce(s.学校代码, g.校) as 学校代码)" if own else "s.*, g.校 as 学校代码"
-            engine.run(
+            statements.append(
                 f"""
                 create or replace table {table} as
                 select {columns}, d.籍 as 学籍, p.人员
@@ -160,7 +161,22 @@ def write_back(engine: Engine, population: Population) -> None:
                 order by s.行号
                 """
             )
+    _run_beside(engine, statements)
     _results(engine, has_roll)
+
+
+def _without_given(engine: Engine, table: str) -> str:
+    return "* exclude (人员)" if "人员" in engine.columns(table) else "*"
+
+
+def _run_beside(engine: Engine, statements: Sequence[str]) -> None:
+    """Run statements that make different tables two at a time: one county keeps only one core busy a statement."""
+    with engine.session() as other, ThreadPoolExecutor(1) as pool:
+        waiting = [pool.submit(other.run, sql) for sql in statements[1::2]]
+        for sql in statements[::2]:
+            engine.run(sql)
+        for one in waiting:
+            one.result()
 
 
 def _results(engine: Engine, has_roll: bool) -> None:

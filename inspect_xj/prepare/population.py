@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -102,8 +103,12 @@ def prepare(
     contexts = [replace(context, school_codes=codes) for context in contexts]
     known = KnownValues()
     delivered = frozenset[str]().union(*(snapshot.tables for snapshot in snapshots)) & TABLES.keys()
-    for name in TABLES:
-        if name in delivered:
+    with (
+        engine.session() as writer,
+        ThreadPoolExecutor(1) as pool,
+    ):  # the engine takes one table while the next is cleaned
+        waiting: list[Future[None]] = []
+        for name in (name for name in TABLES if name in delivered):
             parts = []
             for place, snapshot in enumerate(snapshots):
                 columns = _wanted(TABLES[name], needed)
@@ -113,7 +118,10 @@ def prepare(
                     contexts[place] = replace(contexts[place], school_codes=more)
                 reader = _Reader(engine, contexts[place], place, directories, known)
                 parts.append(reader.clean(TABLES[name], columns, raw))
-            engine.put(name, pa.concat_tables(parts, promote_options="default"))
+            waiting.append(pool.submit(writer.put, name, pa.concat_tables(parts, promote_options="default")))
+        for one in waiting:
+            one.result()
+    pa.default_memory_pool().release_unused()  # else what reading needed is kept through the rules
     return Population(
         snapshots=tuple(snapshot.info for snapshot in snapshots),
         profile=base.profile,
