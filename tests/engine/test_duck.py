@@ -28,12 +28,15 @@ def test_a_python_variable_is_no_table() -> None:
         engine.query("select * from 别名表")
 
 
-def test_temporary_folder_goes_with_the_engine() -> None:
-    before = set(Path(tempfile.gettempdir()).glob("inspect-xj-*"))
+def test_temporary_folder_goes_with_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # other engines come and go in the common one
     engine = open_engine()
+    with engine.session() as session:
+        assert session.query("select 1 as n").num_rows == 1
+    assert len(list(tmp_path.iterdir())) == 1
     engine.close()
     engine.close()
-    assert set(Path(tempfile.gettempdir()).glob("inspect-xj-*")) <= before
+    assert not list(tmp_path.iterdir())
     with pytest.raises(EngineError, match="已经关闭"):
         engine.query("select 1")
 
