@@ -195,7 +195,7 @@ def _findings(
                 school_code=finding.school if place is None or place.is_school else None,
                 school_name=_school_name(place, evidence),
                 township=place.township if place else None,
-                unit=place.unit if place else None,
+                unit=_answerable(place, evidence),
                 message=finding.message,
                 basis=rule.basis,
                 days=rule.days,
@@ -210,6 +210,21 @@ def _school_name(place: Place | None, evidence: Sequence[EvidenceRow]) -> str | 
         return place.name if place.is_school else None
     content = evidence[0].content if evidence else {}
     return content.get("学校名称") or content.get("单位名称")
+
+
+def _answerable(place: Place | None, evidence: Sequence[EvidenceRow]) -> str | None:
+    """责任单位: the school itself; the authority above it where the subject rows stand at several schools.
+
+    No one of those schools can settle alone which registration stays.
+    """
+    if place is None:
+        return None
+    schools = {
+        row.content.get("学校代码") or row.content.get("学校名称")
+        for row in evidence
+        if row.role is Role.SUBJECT and row.table == "学籍"
+    }
+    return place.unit if len(schools) > 1 or not place.is_school else place.name
 
 
 def _members(engine: Engine) -> pa.Table:
