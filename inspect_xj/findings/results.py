@@ -99,45 +99,10 @@ class Results:
             'select "问题号", "指纹", "规则", "标题", "三查", "严重程度", "性质", "置信度", "学校代码", "学校名称", "所在乡镇", '
             '"责任单位", "说明", "依据", "整改时限" from "问题" order by rowid'
         )
-        found = []
-        for (
-            number,
-            mark,
-            rule,
-            title,
-            check,
-            grade,
-            nature,
-            sure,
-            code,
-            name,
-            town,
-            unit,
-            text,
-            basis,
-            days,
-        ) in self._select(sql):
-            found.append(
-                Finding(
-                    number,
-                    mark,
-                    rule,
-                    title,
-                    check,
-                    grade,
-                    nature,
-                    sure,
-                    code,
-                    name,
-                    town,
-                    unit,
-                    text,
-                    tuple(json.loads(basis)),
-                    days,
-                    tuple(rows.get(number, ())),
-                )
-            )
-        return tuple(found)
+        return tuple(
+            Finding(*(*row[:13], tuple(json.loads(row[13])), row[14], tuple(rows.get(row[0], ()))))
+            for row in self._select(sql)
+        )
 
     def evidence(self) -> tuple[tuple[str, EvidenceRow], ...]:
         """(问题号, row) of every row of evidence, in order."""
