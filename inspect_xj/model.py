@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,6 +16,9 @@ __all__ = [
     "Ending",
     "EvidenceRow",
     "Finding",
+    "Judgement",
+    "LinkLevel",
+    "LinkModel",
     "Progress",
     "Role",
     "RuleOutcome",
@@ -142,6 +145,55 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkLevel:
+    """One outcome of a comparison of two rows: how often it is seen in pairs of one child, and under three other explanations.
+
+    ``None`` = counted in the snapshot itself. ``fixed``: ``same`` is not learnt.
+    """
+
+    word: str
+    same: float
+    other: float | None
+    twin: float | None
+    borrowed: float | None
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkModel:
+    """The model file of identity (``rules/_model/identity.yaml``, whose comments say what the figures mean)."""
+
+    decide: Mapping[str, float]
+    rates: Mapping[str, float]
+    learning: Mapping[str, float]
+    blocks: Mapping[str, float]
+    dialect: tuple[str, ...]
+    registrations: Mapping[str, tuple[LinkLevel, ...]]
+    seats: Mapping[str, tuple[LinkLevel, ...]]
+    places: Mapping[str, float]
+    absent: float
+    strangers: float
+    missed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person decided about two rows (表:行号 of the snapshot then at hand): one child (同一人) or two (不同人).
+
+    The fingerprints (keyed, of what each row is about) find the rows again in another snapshot.
+    """
+
+    at: str
+    left: str
+    right: str
+    verdict: str
+    reason: str
+    by: str
+    left_print: str
+    right_print: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """What was run on what: the one row of 运行."""
 
@@ -159,7 +211,9 @@ class RunInfo:
 class AuditResult:
     """One whole audit, as ``audit`` gives it and ``findings`` stores it.
 
-    ``members``: 人员, 表, 行号, 快照, 源文件, 源表, 源行, 概率; ``links``: 甲表, 甲行号, 乙表, 乙行号, 级别, 概率, 理由.
+    ``members``: 人员, 表, 行号, 快照, 源文件, 源表, 源行, 概率; ``links``: 甲表, 甲行号, 乙表, 乙行号, 级别, 概率, 成立, 权重, 式, 理由;
+    ``patterns``: 式, 序, 比较, 级别, 权重; ``weights``: 域, 对象, 比较, 级别, 同人, 异人, 双胞胎, 来源 (``findings.schema`` says what they mean);
+    ``judgements``: rows of 判定 carried over from the results that the run builds on.
     """
 
     run: RunInfo
@@ -167,4 +221,7 @@ class AuditResult:
     findings: tuple[Finding, ...]
     members: pa.Table
     links: pa.Table
+    patterns: pa.Table
+    weights: pa.Table
     scores: tuple[Score, ...]
+    judgements: tuple[Judgement, ...] = ()

@@ -13,7 +13,7 @@ from inspect_xj.audit.schools import read_places
 from inspect_xj.engine import open_engine
 from inspect_xj.model import Ending, Role
 from inspect_xj.prepare import prepare
-from inspect_xj.rulebook import Example, Rule
+from inspect_xj.rulebook import Example, Rule, shipped_linkage
 from inspect_xj.rulebook.vocabulary import DERIVED
 from inspect_xj.snapshot import MemorySnapshot
 
@@ -60,7 +60,7 @@ def run_example(rule: Rule, example: Example) -> ExampleOutcome:
     with open_engine(threads=1) as engine:
         population = prepare(engine, [snapshot], needed=needed_columns([own], identify=identify))
         if identify:
-            identity.resolve(engine, population)
+            identity.resolve(engine, population, shipped_linkage())
         engine.seal()
         run = run_rule(ground_of(engine, population, read_places(engine)), own)
     found = tuple(_subjects(finding) for finding in run.findings)

@@ -48,7 +48,25 @@ _NO_LINKS = pa.schema(
         ("乙行号", pa.int64()),
         ("级别", pa.string()),
         ("概率", pa.float64()),
+        ("成立", pa.bool_()),
+        ("权重", pa.float64()),
+        ("式", pa.int64()),
         ("理由", pa.string()),
+    ]
+)
+_NO_PATTERNS = pa.schema(
+    [("式", pa.int64()), ("序", pa.int64()), ("比较", pa.string()), ("级别", pa.string()), ("权重", pa.float64())]
+)
+_NO_WEIGHTS = pa.schema(
+    [
+        ("域", pa.string()),
+        ("对象", pa.string()),
+        ("比较", pa.string()),
+        ("级别", pa.string()),
+        ("同人", pa.float64()),
+        ("异人", pa.float64()),
+        ("双胞胎", pa.float64()),
+        ("来源", pa.string()),
     ]
 )
 
@@ -75,7 +93,7 @@ def audit(
         population = prepare(opened, snapshots, needed=needed_columns(chosen))
         clock.lap("整理")
         progress("识别人员", 1, n_steps)
-        identity.resolve(opened, population)
+        who = identity.resolve(opened, population, rulebook.linkage)
         clock.lap("识别")
         opened.seal()
         places = read_places(opened)
@@ -104,7 +122,7 @@ def audit(
         seconds=round(clock.total(), 3),
         stages=clock.laps,
     )
-    return AuditResult(run, tuple(one.outcome for one in runs), findings, members, links, scores)
+    return AuditResult(run, tuple(one.outcome for one in runs), findings, members, links, _NO_PATTERNS.empty_table(), _NO_WEIGHTS.empty_table(), scores)
 
 
 class _Clock:
@@ -245,8 +263,7 @@ def _members(engine: Engine) -> pa.Table:
 def _links(engine: Engine) -> pa.Table:
     if not engine.has("关联"):
         return _NO_LINKS.empty_table()
-    columns = ", ".join(quote(name) for name in _NO_LINKS.names)
-    return engine.query(f'select {columns} from "关联" order by 1, 2, 3, 4, 5, 7').cast(_NO_LINKS)
+    return engine.query('select "甲表", "甲行号", "乙表", "乙行号", "级别", "概率", true as "成立", 0.0 as "权重", null::bigint as "式", "理由" from "关联" order by 1, 2, 3, 4, 5').cast(_NO_LINKS)
 
 
 def _parameters(rules: Sequence[Rule], only: Collection[str], memory: str | None, warning: str) -> dict[str, str]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from inspect_xj.errors import SnapshotError
+from inspect_xj.findings.people import People
 from inspect_xj.findings.schema import TABLES, VERSION
 from inspect_xj.model import Ending, EvidenceRow, Finding, Role, RuleOutcome, RunInfo, Score
 
 __all__ = ["Results", "open_results"]
+
+_FINDINGS = (
+    'select "问题号", "指纹", "规则", "标题", "三查", "严重程度", "性质", "置信度", "学校代码", "学校名称", "所在乡镇", '
+    '"责任单位", "说明", "依据", "整改时限" from "问题"'
+)
 
 
 def open_results(path: Path) -> Results:
@@ -92,41 +99,53 @@ class Results:
         sql = 'select "学校代码", "学校名称", "三查", "分数", "算式" from "评分" order by rowid'
         return tuple(Score(*row) for row in self._select(sql))
 
+    @cached_property
+    def people(self) -> People:
+        """Who is whom, for the rows one asks about."""
+        return People(self._select)
+
     def findings(self) -> tuple[Finding, ...]:
         """Every finding with its rows, in order of number."""
         rows = self._rows()
-        sql = (
-            'select "问题号", "指纹", "规则", "标题", "三查", "严重程度", "性质", "置信度", "学校代码", "学校名称", "所在乡镇", '
-            '"责任单位", "说明", "依据", "整改时限" from "问题" order by rowid'
-        )
-        return tuple(
-            Finding(*(*row[:13], tuple(json.loads(row[13])), row[14], tuple(rows.get(row[0], ()))))
-            for row in self._select(sql)
-        )
+        return tuple(_finding(row, rows.get(row[0], ())) for row in self._select(f"{_FINDINGS} order by rowid"))
+
+    def finding(self, number: str) -> Finding | None:
+        """The finding of that number with its rows; None when there is none."""
+        for row in self._select(f'{_FINDINGS} where "问题号" = ?', [number]):
+            return _finding(row, self._rows('where "问题号" = ?', [number]).get(number, ()))
+        return None
+
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of all findings, in order."""
+        return tuple(number for (number,) in self._select('select "问题号" from "问题" order by "问题号"'))
 
     def evidence(self) -> tuple[tuple[str, EvidenceRow], ...]:
         """(问题号, row) of every row of evidence, in order."""
         return tuple((number, row) for number, rows in self._rows().items() for row in rows)
 
-    def _rows(self) -> dict[str, list[EvidenceRow]]:
+    def _rows(self, where: str = "", values: Collection[object] = ()) -> dict[str, list[EvidenceRow]]:
         sql = (
             'select "问题号", "角色", "表", "行号", "快照", "源文件", "源表", "源行", "内容" from "问题记录" '
-            'order by "问题号", "序"'
+            f'{where} order by "问题号", "序"'
         )
         rows: dict[str, list[EvidenceRow]] = {}
-        for number, role, table, row, snapshot, file, sheet, line, content in self._select(sql):
+        for number, role, table, row, snapshot, file, sheet, line, content in self._select(sql, values):
             evidence = EvidenceRow(Role(role), table, row, snapshot, file, sheet, line, json.loads(content))
             rows.setdefault(number, []).append(evidence)
         return rows
 
-    def _select(self, sql: str) -> Iterator[tuple]:  # type: ignore[type-arg]
+    def _select(self, sql: str, values: Collection[object] = ()) -> Iterator[tuple[Any, ...]]:
         try:
             connection = sqlite3.connect(f"file:{quote(str(self.path.absolute()))}?mode=ro", uri=True, timeout=1)
             try:
-                yield from connection.execute(sql)
+                yield from connection.execute(sql, tuple(values))
             finally:
                 connection.close()
         except sqlite3.Error as error:
             if "locked" in str(error):
                 raise SnapshotError(f"结果文件“{self.path}”被其他程序占用，请关闭该程序后再试。") from error
             raise SnapshotError(f"结果文件“{self.path}”打不开或已损坏（{error}），请重新执行 audit。") from error
+
+
+def _finding(row: tuple[Any, ...], rows: Collection[EvidenceRow]) -> Finding:
+    return Finding(*(*row[:13], tuple(json.loads(row[13])), row[14], tuple(rows)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 __all__ = ["BY_HAND", "TABLES", "VERSION", "TableSpec"]
 
 #: Raised when the tables change in a way older tools cannot read; stored as ``user_version``.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,43 @@ TABLES: Mapping[str, TableSpec] = {
         ("表", "行号"),
         (("人员",),),
     ),
-    "关联": TableSpec({"甲": str, "乙": str, "级别": str, "概率": float, "理由": str}, None, (("甲",), ("乙",))),
+    # Every pair that was weighed and is not plainly nothing; 成立 = 1 where it joins two rows of one 人员. 甲, 乙 are 表:行号.
+    "关联": TableSpec(
+        {
+            "甲": str,
+            "乙": str,
+            "级别": str,
+            "概率": float,
+            "成立": int,
+            "权重": float,  # log2 of the odds before rivals for one seat are heard
+            "式": int,  # -> 比较式
+            "理由": str,
+        },
+        None,
+        (("甲",), ("乙",)),
+    ),
+    # What was compared in the pairs of one 式, in order (序 0 is the prior), and what each said: log2, positive for one child.
+    "比较式": TableSpec({"式": int, "序": int, "比较": str, "级别": str, "权重": float}, ("式", "序")),
+    # The weights of the run: how often a level occurs in pairs of one child (同人) and of two (异人, 双胞胎).
+    "识别模型": TableSpec(
+        {
+            "域": str,  # the county the figures were learnt from
+            "对象": str,  # 学籍对 | 点名对
+            "比较": str,
+            "级别": str,
+            "同人": float,
+            "异人": float,
+            "双胞胎": float,
+            "来源": str,  # 学得 | 固定
+        }
+    ),
     "评分": TableSpec(
         {"学校代码": str, "学校名称": str, "三查": str, "分数": float, "算式": str}, None, (("学校代码",),)
     ),
-    "判定": TableSpec({"时间": str, "甲": str, "乙": str, "判定": str, "理由": str, "人": str}),
+    # 判定: 同一人 | 不同人; the fingerprints find the two rows again in the next snapshot.
+    "判定": TableSpec(
+        {"时间": str, "甲": str, "乙": str, "判定": str, "理由": str, "人": str, "甲指纹": str, "乙指纹": str}
+    ),
     "核查": TableSpec({"时间": str, "问题号": str, "核实状态": str, "说明": str, "人": str}, None, (("问题号",),)),
     "整改": TableSpec(
         {"时间": str, "问题号": str, "整改状态": str, "措施": str, "佐证": str, "人": str}, None, (("问题号",),)

@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import astuple
 from pathlib import Path
 
 import pyarrow as pa
@@ -94,6 +95,9 @@ def _fill(path: Path, result: AuditResult) -> None:
         _rows(connection, "问题记录", _evidence(result))
         _rows(connection, "人员成员", _arrow(result.members, list(TABLES["人员成员"].columns)))
         _rows(connection, "关联", _links(result.links))
+        for name, table in (("比较式", result.patterns), ("识别模型", result.weights)):
+            _rows(connection, name, _arrow(table, list(TABLES[name].columns)))
+        _rows(connection, "判定", (astuple(one) for one in result.judgements))
         _rows(
             connection, "评分", [(s.school_code, s.school_name, s.check, s.value, s.arithmetic) for s in result.scores]
         )
@@ -201,7 +205,6 @@ def _arrow(table: pa.Table, columns: Sequence[str]) -> Iterable[tuple[object, ..
 
 def _links(table: pa.Table) -> Iterable[tuple[object, ...]]:
     """甲 and 乙 as 表:行号, findable in 人员成员."""
-    for a, a_row, b, b_row, level, probability, why in _arrow(
-        table, ("甲表", "甲行号", "乙表", "乙行号", "级别", "概率", "理由")
-    ):
-        yield (f"{a}:{a_row}", f"{b}:{b_row}", level, probability, why)
+    columns = ("甲表", "甲行号", "乙表", "乙行号", "级别", "概率", "成立", "权重", "式", "理由")
+    for a, a_row, b, b_row, *rest in _arrow(table, columns):
+        yield (f"{a}:{a_row}", f"{b}:{b_row}", *rest)

@@ -7,15 +7,20 @@ calls assigned), ``relations`` (人籍关系 and the columns that rules read).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pyarrow as pa
 
 from inspect_xj.engine import Engine
 from inspect_xj.identity.clusters import build_persons, level_of_persons
-from inspect_xj.identity.households import build_households, link_side_rows
-from inspect_xj.identity.nodes import build_registrations, build_seats
-from inspect_xj.identity.pairs import build_links
+from inspect_xj.identity.households import build_histories, build_households, link_side_rows
+from inspect_xj.identity.nodes import build_registrations, build_seats, name_nodes
+from inspect_xj.identity.registrations import link_registrations
 from inspect_xj.identity.relations import write_back
-from inspect_xj.identity.seats import assign_seats
+from inspect_xj.identity.seating import seat_children
+from inspect_xj.identity.seats import call_classes, find_open_seats, take_sure_seats
+from inspect_xj.identity.telling import PATTERNS, WEIGHTS, tell
+from inspect_xj.model import LinkModel
 from inspect_xj.prepare import Population
 
 __all__ = ["NEEDED", "Identity", "resolve"]
@@ -53,7 +58,7 @@ NEEDED: dict[str, set[str]] = {
         "学籍号",
         "到校情况",
     },
-    "学校": {"学校代码", "学校名称", "曾用名", "所属学校代码", "学校标识码"},
+    "学校": {"学校代码", "学校名称", "曾用名", "所属学校代码", "学校标识码", "所在乡镇"},
     "家庭成员": {
         "学籍号",
         "姓名",
@@ -65,8 +70,9 @@ NEEDED: dict[str, set[str]] = {
         "成员姓名",
         "关系",
         "联系电话",
+        "身份证件号",
     },
-    "学籍变动": {"学籍号", "姓名", "身份证件号", "变动类别", "现学校代码", "现学校名称"},
+    "学籍变动": {"学籍号", "姓名", "身份证件号", "变动类别", "原学校代码", "原学校名称", "现学校代码", "现学校名称"},
     "学生简历": {"学籍号", "姓名"},
     "纸质档案": {"学籍号", "姓名", "学校代码", "学校名称", "年级", "班级"},
     "豁免": {"学籍号", "姓名", "身份证件号", "学校代码", "学校名称", "类别", "起", "止"},
@@ -77,50 +83,74 @@ NEEDED: dict[str, set[str]] = {
 
 
 _SCAFFOLDING = (
-    "_籍 _籍序 _音 _校园 _名 _座 _座行 _挂 _待挂 _户全 _户 _户比 _块 _候 _团 _对 _名对 _距 _升位 _级 _连 _斥 _人 _同级 "
-    "_坐 _选 _解 _被点 _籍人 _散座 _点人 _在 _次 _关系"
+    "_籍 _校园 _域 _名 _座 _座行 _姓名 _稀 _籍序 _挂 _待挂 _户全 _户 _有亲 _户项 _户比 _胞 _历 _块 _大 _候 _定 _双座 _问座 _连 _斥 _团 _团对 _人 "
+    "_同级 _开座 _坐人 _开籍 _缺籍 _选 _孤座 _孤籍 _班对 _坐 _被点 _籍人 _散座 _点人 _在 _次 _关系 _籍率 _座率"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What was made of the population: counts for the run and the report."""
+    """What was made of the population: counts for the run and the report, and what explains the links.
 
-    n_registrations: int
-    n_seats: int
-    n_seats_assigned: int
-    n_persons: int
-    n_links: int
+    ``patterns``: 式, 序, 比较, 级别, 权重; ``weights``: 域, 对象, 比较, 级别, 同人, 异人, 双胞胎, 来源 (``findings.schema``).
+    """
+
+    n_registrations: int = 0
+    n_seats: int = 0
+    n_seats_assigned: int = 0
+    n_persons: int = 0
+    n_links: int = 0
+    n_pairs: int = 0
+    n_uncompared: int = 0
+    patterns: pa.Table = field(default_factory=PATTERNS.empty_table)
+    weights: pa.Table = field(default_factory=WEIGHTS.empty_table)
 
 
-def resolve(engine: Engine, population: Population) -> Identity:
+def resolve(engine: Engine, population: Population, model: LinkModel) -> Identity:
     """Add 人员, 人籍关系 and their kin to the tables of the engine (docs/architecture.md §7).
 
-    Without 学籍 there is nobody to resolve: every count is 0 and no table changes.
+    ``model`` is the model file as ``rulebook`` reads it. Without 学籍 there is nobody to resolve: every count is 0 and no table
+    changes.
     """
     if "学籍" not in population.tables:
-        return Identity(0, 0, 0, 0, 0)
-    has_roll = "到校" in population.tables
+        return Identity()
+    has_roll, has_history = "到校" in population.tables, "学籍变动" in population.tables
     build_registrations(engine, population)
     if has_roll:
         build_seats(engine, population)
+    table = name_nodes(engine, model.dialect, has_roll=has_roll)
     link_side_rows(engine, population)
     build_households(engine, population)
-    build_links(engine)
-    build_persons(engine)
-    level_of_persons(engine)
+    build_histories(engine, population)
     if has_roll:
-        assign_seats(engine, population)
-    write_back(engine, population)
-    counts = [_count(engine, name) for name in ("_籍", "_座", "_坐", "_人", "_连")]
-    persons = engine.query("select count(distinct 人员) as n from 人员成员")["n"][0].as_py()
-    _drop_scaffolding(engine)
-    return Identity(counts[0], counts[1], counts[2], persons, counts[4])
+        take_sure_seats(engine)
+    found = link_registrations(engine, model, table, has_roll=has_roll, has_history=has_history)
+    build_persons(engine, found, table, has_roll=has_roll, has_history=has_history)
+    level_of_persons(engine)
+    seating = None
+    if has_roll:
+        find_open_seats(engine, population)
+        seating = seat_children(engine, model, table, found.measured)
+        call_classes(engine)
+    write_back(engine, population, model.missed, len(found.patterns))
+    patterns, weights = tell(engine, found, seating)
+    counts = engine.query(
+        "select (select count(*) from _籍) as n, count(distinct 人员) as 人 from 人员成员"
+    ).to_pylist()[0]
+    identity = Identity(
+        n_registrations=counts["n"],
+        n_seats=_count(engine, "_座"),
+        n_seats_assigned=_count(engine, "_坐"),
+        n_persons=counts["人"],
+        n_links=_count(engine, "_连"),
+        n_pairs=found.blocked.n_pairs,
+        n_uncompared=found.blocked.n_uncompared,
+        patterns=patterns,
+        weights=weights,
+    )
+    engine.run("; ".join(f"drop table if exists {name}" for name in _SCAFFOLDING.split()))
+    return identity
 
 
 def _count(engine: Engine, table: str) -> int:
     return int(engine.query(f"select count(*) as n from {table}")["n"][0].as_py()) if engine.has(table) else 0
-
-
-def _drop_scaffolding(engine: Engine) -> None:
-    engine.run("; ".join(f"drop table if exists {table}" for table in _SCAFFOLDING.split()))

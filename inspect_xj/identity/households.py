@@ -10,7 +10,7 @@ from inspect_xj.engine import Engine
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES
 
-__all__ = ["SHARED_PHONE", "build_households", "compare_households", "link_side_rows"]
+__all__ = ["SHARED_PHONE", "build_histories", "build_households", "compare_households", "link_side_rows", "siblings_moved"]
 
 #: A telephone on more children than this is a school's or a shop's, and proves no kinship.
 SHARED_PHONE = 6
@@ -105,36 +105,88 @@ def build_households(engine: Engine, population: Population) -> None:
         where h.类 <> '电' or h.值 in (select 值 from _户全 where 类 = '电' group by 值 having count(*) <= {SHARED_PHONE})
         """
     )
+    if "家庭成员" in population.tables:
+        # A guardian's number in the child's column says nothing about who the child is.
+        engine.run(
+            "update _籍 set 号 = null, 号有效 = false where exists (select 1 from 家庭成员 f join _挂 d on d.表 = '家庭成员' "
+            "and d.行号 = f.行号 where d.籍 = _籍.行号 and f.身份证件号 = _籍.号)"
+        )
+    engine.run("create or replace table _有亲 as select distinct 籍 from _户 where 类 in ('父', '母')")
 
 
 def compare_households(engine: Engine, pairs: str) -> None:
-    """Add 户 to the table ``pairs``(甲, 乙, …): 同 | 异 | null (cannot be compared).
+    """Make ``_户比``(甲, 乙, 户): the level of 家庭 for the pairs of the table ``pairs``(甲, 乙); no row where nothing can be compared.
 
     Father, mother, telephone and home address each agree, differ or are not known on both sides; guardians of unknown
-    relation stand in where no parent can be compared. 同: something agrees, and no more differs than agrees (a namesake may
-    have a father of one name). 异: a parent differs, and more differs than agrees; telephones and addresses alone change
-    too often to say it.
+    relation stand in where no parent can be compared. Together they are one proof: a wrong parent beside a right telephone
+    is 有同有异, a shared village alone 仅住址相同, which half a village has.
     """
     engine.run(
         f"""
-        create or replace table _户比 as
+        create or replace table _户项 as
         select p.甲, p.乙, a.类, bool_or(a.值 = b.值) as 合
         from {pairs} p join _户 a on a.籍 = p.甲 join _户 b on b.籍 = p.乙 and b.类 = a.类
         group by p.甲, p.乙, a.类
         """
     )
-    parents = "select 1 from _户 x where x.类 in ('父', '母') and x.籍 ="
+    engine.run(
+        """
+        create or replace table _户比 as
+        select 甲, 乙, case
+            when (亲同 >= 1)::int + (亲同 >= 2)::int + 电同::int + 址同::int >= 2 then '多项相同'
+            when 亲异 >= 1 and 亲异 + 电异::int + 址异::int > 亲同 + 电同::int + 址同::int then '父母不同'
+            when 亲异 >= 1 and (亲同 >= 1 or 电同) then '有同有异'
+            when 亲同 >= 1 or 电同 then '一项相同'
+            when 亲异 >= 1 then '父母不同'
+            when 址同 then '仅住址相同'
+            else '电话住址不同' end as 户
+        from (
+          select 甲, 乙, count(case when 类 in ('父', '母') and 合 then 1 end) + 代同 as 亲同,
+                 count(case when 类 in ('父', '母') and not 合 then 1 end) + 代异 as 亲异,
+                 coalesce(bool_or(类 = '电' and 合), false) as 电同, coalesce(bool_or(类 = '址' and 合), false) as 址同,
+                 coalesce(bool_or(类 = '电' and not 合), false) as 电异, coalesce(bool_or(类 = '址' and not 合), false) as 址异
+          from (
+            select c.*, (count(case when 类 in ('父', '母') then 1 end) over w = 0)::int
+                        * max(case when 类 = '人' and 合 then 1 else 0 end) over w as 代同,
+                   (count(case when 类 in ('父', '母') then 1 end) over w = 0)::int
+                        * max(case when 类 = '人' and not 合 and 单亲 = 0 then 1 else 0 end) over w as 代异
+            from (select i.*, case when i.类 = '人' then (exists (select 1 from _有亲 x where x.籍 = i.甲))::int
+                       + (exists (select 1 from _有亲 x where x.籍 = i.乙))::int else 0 end as 单亲 from _户项 i) c
+            window w as (partition by 甲, 乙))
+          group by 甲, 乙, 代同, 代异)
+        """
+    )
+
+
+def siblings_moved(engine: Engine, pairs: str) -> None:
+    """Make ``_胞``(甲, 乙): pairs of ``pairs``(甲, 乙) whose households have nothing in common, while a child of the one
+    household and a child of the other bear one name and birth date: brother and sister moved along.
+    """
     engine.run(
         f"""
-        create or replace table {pairs} as
-        select p.*, case when v.同数 >= 1 and v.同数 >= v.异数 then '同' when v.亲异 >= 1 and v.同数 < v.异数 then '异' end as 户
-        from {pairs} p left join (
-          select c.甲, c.乙, count(case when c.合 then 1 end) as 同数, count(case when not c.合 then 1 end) as 异数,
-                 count(case when not c.合 and c.类 in ('父', '母', '人') then 1 end) as 亲异
-          from _户比 c
-          where c.类 <> '人'
-             or (not exists (select 1 from _户比 d where d.甲 = c.甲 and d.乙 = c.乙 and d.类 in ('父', '母'))
-                 and (c.合 or (not exists ({parents} c.甲) and not exists ({parents} c.乙))))
-          group by c.甲, c.乙) v on v.甲 = p.甲 and v.乙 = p.乙
+        create or replace table _胞 as
+        select distinct p.甲, p.乙 from {pairs} p
+        join _户 ha on ha.籍 = p.甲 and ha.类 in ('父', '母', '电') join _户 hx on hx.类 = ha.类 and hx.值 = ha.值 and hx.籍 <> p.甲
+        join _籍 x on x.行号 = hx.籍 and x.生日 is not null
+        join _户 hb on hb.籍 = p.乙 and hb.类 in ('父', '母', '电') join _户 hy on hy.类 = hb.类 and hy.值 = hb.值 and hy.籍 <> p.乙
+        join _籍 y on y.行号 = hy.籍 and y.名 = x.名 and y.生日 = x.生日
+        join _籍 a on a.行号 = p.甲
+        where x.行号 <> y.行号 and x.行号 <> p.乙 and y.行号 <> p.甲 and x.姓 = a.姓 and x.名 <> a.名
+        """
+    )
+
+
+def build_histories(engine: Engine, population: Population) -> None:
+    """Make ``_历``(籍, 校): the other schools that the changes of a registration name (原学校, 现学校)."""
+    if "学籍变动" not in population.tables:
+        engine.run("create or replace table _历 (籍 bigint, 校 varchar)")
+        return
+    engine.run(
+        """
+        create or replace table _历 as
+        select distinct d.籍, s.校 from (
+            select 行号, 原学校代码 as 校 from 学籍变动 union all select 行号, 现学校代码 from 学籍变动) s
+        join _挂 d on d.表 = '学籍变动' and d.行号 = s.行号 join _籍 g on g.行号 = d.籍
+        where s.校 is not null and s.校 is distinct from g.校
         """
     )

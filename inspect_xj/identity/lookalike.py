@@ -1,26 +1,39 @@
-"""Characters that are mistaken for each other by eye, as groups; own work of this project.
-
-Only pairs that both occur in given names or surnames and are *not* homophones stand here (homophones are another claim).
-"""
+"""Characters that are mistaken for each other by eye: the table data/lookalike.txt, which `.ci/lookalike.py` makes."""
 
 from __future__ import annotations
 
-__all__ = ["GROUPS"]
+from functools import cache
+from pathlib import Path
 
-_TEXT = """
-    己已巳 戍戌戊戎 菅管 丽莉 未末 土士 玉王 天夫无 冶治 析折 候侯 宇字 洋样 莱菜 晴睛 辰晨 冰水 妹姝 曰日 干千于 人入 刀力
-    大太犬 免兔 鸟乌 今令 代伐 名各 旦且 田由甲申 目自 白百 令今 午牛 木本术 朱未 林森 杉彬 昌晶 明朋 玥明 月用 冬尽
-    苗笛 茵菌 茜茵 茹菇 萍苹 蓉容 薇徽 徽微 薇微 暖缓 瑗媛 援媛 缓媛 嫒媛 娇骄 姣皎 娟绢 捐娟 婉惋 婷停 婧靖 倩情 清请 晴晴 精睛
-    晓饶 烧晓 浩洁 皓皎 杰态 然燃 炎淡 焱炎 炜伟 玮伟 祎袆 袆祎 祥样 祯祺 祺琪 琪淇 淇洪 洪拱 浜滨 斌彬 赋斌 彪虎 凤风 凰皇 鸣呜
-    鹏鹃 鹤鹞 龙尤 尤优 飞气 帅师 师狮 宏宠 宪完 宛苑 宜宣 宣宜 室宝 宾兵 寒赛 塞赛 家冢 宁守 安按 岚风 岩若 岑芩 峰锋 崎琦 嵩高
-    巍魏 帆机 帜织 平乎 幸辛 庚康 廉谦 延廷 建健 弘私 彤丹 彦产 征往 徐除 德得 志忘 思恩 恒桓 悦说 惠慧 惟唯 慎镇 懿壹
-    戈弋 成咸 才寸 扬杨 振震 捷睫 敏每 教散 敬警 文纹 斐裴 方万 施旋 旭旮 昂昴 昊吴 昱煜 晋普 晟成 晖辉 晗含 暄喧 曦羲 朗郎
-    松枪 柏拍 柯柄 柱桂 桂佳 栋冻 栩翔 桐洞 梁粱 梅海 棋期 楚焚 楠喃 榕溶 樱缨 欣钦 欧殴 武式 毅豪 民良 沁心 沛市 沫沬 泓弘 波披
-    泽择 洁结 涛寿 涵函 淑椒 淳惇 渊润 湘相 源原 滢莹 漫慢 潇萧 澄橙 澜阑 瀚翰 灿仙 烨桦 煊暄 熙照 爽奭 玲铃 玺尔 珂坷 珊删 珍诊
-    珑龙 琛深 琳淋 琼惊 瑜喻 瑞端 瑶谣 璇旋 璐路 璟憬 瓒赞 甜括 畅场 皓浩 盈盆 盛感 睿濬 硕颀 磊累 礼札 祝况 福副 秀季 秋秒 程呈
-    竞竟 筱莜 红江 纪记 纯钝 绍召 绮骑 维惟 缘绿 翠翌 翰瀚 耀跃 聪职 胜性 舒予 良艮 艳绝 芃凡 芬芳 芮丙 芷止 苏办
-    若苦 英央 茗名 荣菜 莎沙 莹萤 菁青 菲排 萌明 萱宣 蓝监 蕊芯 蕾雷 虹江 蝶碟 衡街 裕浴 诗侍 诚城 诺若 谊宜 豪毫 贝见 贤坚 赫赤
-    越趣 轩杆 轶铁 辉挥 达迖 远运 逸免 遥摇 邦帮 郁都 鑫金 钰玉 铭名 锐悦 锦绵 镇填 长张 闯问 阳阴 陆陈 雅稚 雨两 雪霄 雯文
-    霞露 霖霜 静净 韬滔 韵匀 顺须 颖颍 颢灏 飒立 馨声 驰弛 骁晓 骏俊 高商 魁魏 鸿鸣 麒麟 黎梨 默墨
-"""
-GROUPS: tuple[str, ...] = tuple(_TEXT.split())
+__all__ = ["look_alike", "neighbours", "pairs"]
+
+_TABLE = Path(__file__).with_name("data") / "lookalike.txt"
+
+
+@cache
+def _table() -> dict[str, str]:
+    """Each character with all that look like it; a line of the file names a pair only under its lesser character."""
+    near: dict[str, str] = {}
+    for line in _TABLE.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        first, others = line[0], line[1:]
+        near[first] = near.get(first, "") + others
+        for other in others:
+            near[other] = near.get(other, "") + first
+    return near
+
+
+def look_alike(left: str, right: str) -> bool:
+    """True when two different characters are easily taken for each other on a worn print or in a hurry."""
+    return right in _table().get(left, ())
+
+
+def neighbours(char: str) -> frozenset[str]:
+    """All characters that look like this one, without itself."""
+    return frozenset(_table().get(char, ""))
+
+
+def pairs() -> tuple[tuple[str, str], ...]:
+    """Every pair of look-alikes once, the lesser character first, ascending."""
+    return tuple((first, other) for first in sorted(_table()) for other in sorted(_table()[first]) if first < other)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from inspect_xj.engine import Engine
+from inspect_xj.identity.chances import build_chances
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES
 
@@ -45,13 +46,13 @@ def name_persons(engine: Engine, population: Population) -> None:
         """
         create or replace table _散座 as
         select s.座, s.指定, min(s.座) over (partition by coalesce(s.号, s.籍号, concat_ws('|', s.校, s.年级, s.班级, s.姓名, s.序))) as 首
-        from _座 s where s.座 not in (select 座 from _坐)
+        from _座 s where s.座 not in (select 座 from _坐 where 成立)
         """
     )
     engine.run(
         """
         create or replace table _点人 as
-        select t.座, p.人员 from _坐 t join _籍人 p on p.行号 = t.籍
+        select t.座, p.人员 from _坐 t join _籍人 p on p.行号 = t.籍 where t.成立
         union all
         select s.座, coalesce(s.指定, substr(md5(r.快照 || ':到校:' || cast(s.首 as varchar)), 1, 16))
         from _散座 s join 到校 r on r.行号 = s.首
@@ -122,18 +123,24 @@ def _relations(engine: Engine, population: Population) -> None:
     )
 
 
-def write_back(engine: Engine, population: Population) -> None:
-    """Give 学籍, 到校 and the side tables their derived columns; make 人员成员 and 关联."""
+def write_back(engine: Engine, population: Population, missed: float, n_patterns: int) -> None:
+    """Give 学籍, 到校 and the side tables their derived columns; make 人员成员 and 关联.
+
+    ``missed``: how often a child at school is not seen at one roll call; ``n_patterns``: the 式 of seats count on from there.
+    """
     name_persons(engine, population)
     _presence(engine, population)
     _counts(engine)
     _relations(engine, population)
+    build_chances(engine, missed, has_roll="到校" in population.tables)
     statements = [
         f"""
         create or replace table 学籍 as
-        select g.*, c.人员, q.人籍关系, v.级 as 同人级别, c.点名次数, c.到校次数, c.外校到校次数
+        select g.*, c.人员, q.人籍关系, v.级 as 同人级别, c.点名次数, c.到校次数, c.外校到校次数, w.率 as 关系概率, w.近 as 近似,
+               w.近率 as 近似概率
         from (select {_without_given(engine, "学籍")} from 学籍) g join _次 c on c.行号 = g.行号
         left join _关系 q on q.人员 = c.人员 left join _籍人 p on p.行号 = g.行号 left join _同级 v on v.人 = p.人
+        left join _籍率 w on w.行号 = g.行号
         order by g.行号
         """
     ]
@@ -142,9 +149,10 @@ def write_back(engine: Engine, population: Population) -> None:
         statements.append(
             f"""
             create or replace table 到校 as
-            select r.*, m.人员, q.人籍关系, t.籍 as 学籍
+            select r.*, m.人员, q.人籍关系, t.籍 as 学籍, w.率 as 关系概率, w.近 as 近似, w.近率 as 近似概率
             from (select {_without_given(engine, "到校")} from 到校) r left join _座行 z on z.行号 = r.行号
-            left join _点人 m on m.座 = z.座 left join _坐 t on t.座 = z.座 left join _关系 q on q.人员 = m.人员
+            left join _点人 m on m.座 = z.座 left join (select 座, 籍 from _坐 where 成立) t on t.座 = z.座
+            left join _关系 q on q.人员 = m.人员 left join _座率 w on w.座 = z.座
             order by r.行号
             """
         )
@@ -162,7 +170,7 @@ def write_back(engine: Engine, population: Population) -> None:
                 """
             )
     _run_beside(engine, statements)
-    _results(engine, has_roll)
+    _results(engine, has_roll, n_patterns)
 
 
 def _without_given(engine: Engine, table: str) -> str:
@@ -179,18 +187,21 @@ def _run_beside(engine: Engine, statements: Sequence[str]) -> None:
             one.result()
 
 
-def _results(engine: Engine, has_roll: bool) -> None:
+def _results(engine: Engine, has_roll: bool, n_patterns: int) -> None:
     members = (
         "select 人员, '学籍' as 表, p.行号, coalesce(l.概率, 1.0) as 概率 from _籍人 p "
-        "left join (select 行号, max(概率) as 概率 from (select 甲 as 行号, 概率 from _连 union all select 乙, 概率 from _连) "
-        "group by 行号) l on l.行号 = p.行号"
+        "left join (select 行号, max(概率) as 概率 from (select 甲 as 行号, 概率 from _连 where 成立 union all "
+        "select 乙, 概率 from _连 where 成立) group by 行号) l on l.行号 = p.行号"
     )
-    links = "select '学籍' as 甲表, 甲 as 甲行号, '学籍' as 乙表, 乙 as 乙行号, 级别, 概率, 理由 from _连"
+    links = "select '学籍' as 甲表, 甲 as 甲行号, '学籍' as 乙表, 乙 as 乙行号, 级别, 概率, 成立, 权重, 式, 理由 from _连"
     if has_roll:
         members += (
             " union all select m.人员, '到校', z.行号, coalesce(t.概率, 1.0) from _座行 z join _点人 m on m.座 = z.座 "
-            "left join _坐 t on t.座 = z.座"
+            "left join (select 座, 概率 from _坐 where 成立) t on t.座 = z.座"
         )
-        links += " union all select '到校', z.行号, '学籍', t.籍, t.级别, t.概率, '点名册：' || t.级别 from _坐 t join _座行 z on z.座 = t.座"
+        links += (
+            f" union all select '到校', z.行号, '学籍', t.籍, t.级别, t.概率, t.成立, t.权重, t.式 + {n_patterns}, '点名册：' || t.级别 "
+            "from _坐 t join _座行 z on z.座 = t.座"
+        )
     engine.run(f"create or replace table 人员成员 as select * from ({members}) order by 人员, 表, 行号")
     engine.run(f"create or replace table 关联 as select * from ({links}) order by 甲表, 甲行号, 乙表, 乙行号")

@@ -1,101 +1,153 @@
-"""Whose seat is it: every name called on a roll-call day is given to at most one registration, and each child one seat a day.
+"""Whose seat is it: which names called on a day may be which children; the sure ones first, then whoever is left.
 
-The stages go from what proves most to what proves least, and from the child's own class outwards; what one stage has given
-away, the next cannot take (assignment, not threshold: two ghosts cannot both sit on one chair).
+A child's own class comes first, then its grade, its school and campus, the school a transfer names, the county. What is left
+open is decided in ``seating``, all rivals at once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from numpy.typing import NDArray
 
 from inspect_xj.engine import Engine
-from inspect_xj.identity.pairs import compare_name_column
+from inspect_xj.identity.comparing import FORMER, Compared, birth_levels, number_levels
+from inspect_xj.identity.names import LEVELS as NAMES
+from inspect_xj.identity.names import NameTable
+from inspect_xj.identity.comparing import BIRTHS, NUMBERS
 from inspect_xj.prepare import Population
 
-__all__ = ["assign_seats"]
+__all__ = ["PLACES", "SEAT_WORDS", "call_classes", "compare_seats", "find_open_seats", "take_sure_seats"]
 
-# How well the particulars agree: a number says most, then the birth date, then the sex; a live registration goes first.
-_AGREE = (
-    "case when s.号 = g.号 then 8 when s.号 <> g.号 and s.号有效 and g.号有效 then -3 else 0 end"
-    " + case when s.籍号 = g.籍号 then 6 when s.籍号 <> g.籍号 then -1 else 0 end"
-    " + case when s.生日 = g.生日 then 4 when s.生日 <> g.生日 then -4 else 0 end"
-    " + case when s.性别 = g.性别 then 1 when s.性别 <> g.性别 then -2 else 0 end"
-    " + case when s.校 = g.校 then 1 else 0 end + case when g.在籍 then 2 else 0 end"
-)
-_NAME_POINTS = (
-    "case 名级 when '姓名相同' then 6 when '同音异字' then 3 when '生僻字缺字' then 3 when '形近字' then 2"
-    " when '音近字' then 1.5 when '一字之差' then 1 else 0 end"
-)
-_SAME_NAME = "(g.姓名 = s.姓名 or g.曾用名 = s.姓名)"
+PLACES = ("本班", "同级他班", "同校他级", "同一校区", "转学去向", "他校同级", "他校他级")
+
+SEAT_WORDS: Mapping[str, Sequence[str]] = {
+    "姓名": NAMES,
+    "证件号": NUMBERS,
+    "学籍号": ("学籍号相同", "学籍号不同"),
+    "出生日期": BIRTHS,
+    "性别": ("性别相同", "性别不同"),
+}
+#: Two lists of one class are compared name by name up to so many pairs.
+_MOST_IN_CLASS = 10_000
+
 _NO_CLASH = (
-    "coalesce(s.性别 = g.性别, true) and coalesce(s.生日 = g.生日, true) "
-    "and not coalesce(s.号有效 and g.号有效 and s.号 <> g.号, false)"
-)
-_ALIKE = "('姓名相同', '同音异字', '形近字', '生僻字缺字', '音近字', '一字之差')"
-_NEAR_AFAR = "('同音异字', '形近字', '生僻字缺字')"
-
-
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """One round: ``join`` pairs seats (s) with registrations (g); ``names`` is what 名级 must be ('' = the join says it)."""
-
-    level: str
-    probability: float
-    join: str
-    names: str = ""
-    apart: bool = False  # absent marks and seats do not compete
-
-
-_AT_HOME = (
-    _Stage("证号", 0.999, "g.号 = s.号", _ALIKE, True),
-    _Stage("学籍号", 0.995, "g.籍号 = s.籍号", _ALIKE, True),
-    _Stage("同班同名", 0.99, f"g.校 = s.校 and g.年级 = s.年级 and g.班级 = s.班级 and {_SAME_NAME}"),
-    _Stage("同年级同名", 0.98, f"g.校 = s.校 and g.年级 = s.年级 and {_SAME_NAME}"),
-    _Stage("同班异字", 0.97, "g.校 = s.校 and g.年级 = s.年级 and g.班级 = s.班级", _ALIKE),
-    _Stage("同校同名", 0.96, f"g.校 = s.校 and {_SAME_NAME} and {_NO_CLASH}"),
-    _Stage("同校异字", 0.94, f"g.校 = s.校 and g.年级 = s.年级 and {_NO_CLASH}", _NEAR_AFAR),
-    _Stage("校区同名", 0.97, f"g.园 = s.园 and coalesce(g.年级 = s.年级, true) and {_SAME_NAME} and {_NO_CLASH}"),
-    _Stage("校区异字", 0.94, f"g.园 = s.园 and g.年级 = s.年级 and {_NO_CLASH}", _NEAR_AFAR),
-)
-_ELSEWHERE = (
-    _Stage("转学去向", 0.96, f"g.去校 = s.校 and {_SAME_NAME} and {_NO_CLASH}", apart=True),
-    _Stage("同名同生日", 0.97, f"g.生日 = s.生日 and {_SAME_NAME} and {_NO_CLASH}", apart=True),
-    _Stage("同音同生日", 0.95, f"g.生日 = s.生日 and g.音 = s.音 and {_NO_CLASH}", apart=True),
-    # Only a name: believed where the child was missed in its own class and the grade agrees.
-    _Stage("异校同名", 0.9, f"g.缺 and s.到 and g.年级 = s.年级 and {_SAME_NAME} and {_NO_CLASH}", apart=True),
-    _Stage("异校同音", 0.8, f"g.缺 and s.到 and g.年级 = s.年级 and g.音 = s.音 and {_NO_CLASH}", _NEAR_AFAR, True),
+    "coalesce(s.性别 = g.性别, true) and coalesce(s.生日 = g.生日, true) and coalesce(s.号 = g.号, true) "
+    "and coalesce(s.籍号 = g.籍号, true)"
 )
 
 
-def assign_seats(engine: Engine, population: Population) -> None:
-    """Make ``_坐``(座, 籍, 日, 占, 级别, 概率), who sits where on which day, and ``_被点``(行号, 日), whose class was called when."""
-    engine.run("create or replace table _坐 (座 bigint, 籍 bigint, 日 date, 占 boolean, 级别 varchar, 概率 double)")
-    _add_destination(engine, population)
-    engine.run("create or replace table _籍 as select g.*, false as 缺 from _籍 g")
-    _run_stages(engine, _AT_HOME)
-    _find_called(engine)
+def take_sure_seats(engine: Engine) -> None:
+    """Make ``_定``(座, 籍, 日): names of a class's list that only one child of the class bears, nothing speaking against it.
+
+    Also adds 到校 to ``_籍``: seen so at its own class's roll; false where the class was called without; null where it was not.
+    """
+    engine.run(
+        f"""
+        create or replace table _定 as
+        select 座, 籍, 日, 到 from (
+          select s.座, g.行号 as 籍, s.日, s.到, count(*) over (partition by s.座) as 座数, count(*) over (partition by g.行号, s.日) as 籍数,
+                 g.在籍 and {_NO_CLASH} as 可
+          from _座 s join _籍 g on g.校 = s.校 and g.年级 = s.年级 and g.班级 = s.班级 and g.名 = s.名
+          where s.指定 is null and g.指定 is null)
+        where 座数 = 1 and 籍数 = 1 and 可
+        """
+    )
     engine.run(
         """
         create or replace table _籍 as
-        select g.* exclude (缺), coalesce(g.在籍 and g.行号 in (select 行号 from _被点) and not exists (
-            select 1 from _坐 t join _座 s on s.座 = t.座 join _人 q on q.行号 = t.籍 where q.人 = p.人 and s.到), false) as 缺
-        from _籍 g join _人 p on p.行号 = g.行号
+        select g.*, case when t.籍 is not null then true when c.校 is not null then false end as 到校
+        from _籍 g left join (select distinct 籍 from _定 where 到) t on t.籍 = g.行号
+        left join (select distinct 校, 年级, 班级 from _座) c on c.校 = g.校 and c.年级 = g.年级 and c.班级 = g.班级
         """
     )
-    _run_stages(engine, _ELSEWHERE)
 
 
-def _run_stages(engine: Engine, stages: tuple[_Stage, ...]) -> None:
-    for stage in stages:
-        if not engine.query("select 1 from _座 where 指定 is null and 座 not in (select 座 from _坐) limit 1").num_rows:
-            return
-        _run_stage(engine, stage)
+def find_open_seats(engine: Engine, population: Population) -> None:
+    """Make ``_选``(座, 籍, 处): which registrations each seat still open may belong to, and where that is for the child.
+
+    Open are seats nobody surely has; children already surely seated somewhere are looked for elsewhere by number only.
+    """
+    _add_destination(engine, population)
+    engine.run(
+        """
+        create or replace table _开座 as select s.*, coalesce(s.到, false) as 占 from _座 s where s.指定 is null and not exists (select 1 from _定 t where t.座 = s.座);
+        create or replace table _坐人 as select distinct p.人, s.日, s.校, t.到 from _定 t join _座 s on s.座 = t.座 join _人 p on p.行号 = t.籍;
+        create or replace table _开籍 as
+        select g.*, p.人, exists (select 1 from _坐人 t where t.人 = p.人 and t.到) as 有座
+        from _籍 g join _人 p on p.行号 = g.行号 where g.指定 is null;
+        create or replace table _缺籍 as select * from _开籍 where not 有座;
+        """
+    )
+    # A seat is open to a child for its own class, grade and school only on days it has no sure seat.
+    free = "not exists (select 1 from _定 t where t.籍 = g.行号 and t.日 = s.日)"
+    at_school = "g.校 = s.校"
+    joins = [
+        "_开籍 g on g.号 = s.号",
+        "_开籍 g on g.籍号 = s.籍号",
+        f"_开籍 g on {at_school} and g.年级 = s.年级 and g.方 = s.方 and {free}",
+        f"_开籍 g on {at_school} and g.年级 = s.年级 and g.曾 = s.名 and {free}",
+        f"_缺籍 g on {at_school} and (g.名 = s.名 or g.方 = s.方)",
+        "_缺籍 g on g.园 = s.园 and g.校 <> s.校 and g.方 = s.方",
+        "_缺籍 g on g.去校 = s.校 and g.方 = s.方",
+        "_缺籍 g on g.方 = s.方 and g.年级 between s.年级 - 1 and s.年级 + 1 and s.占",
+        "_缺籍 g on g.曾 = s.名 and g.年级 = s.年级 and s.占",
+        "_缺籍 g on g.方 = s.方 and g.生日 = s.生日",
+        "_缺籍 g on g.姓 = s.姓 and g.生日 = s.生日 and s.占",
+        "_缺籍 g on g.方 = s.方 and g.号[1:14] = s.号[1:14]",
+    ]
+    parts = [f"select s.座, g.行号 as 籍 from _开座 s join {join}" for join in joins]
+    engine.run(f"create or replace table _选 as select distinct 座, 籍 from ({' union all '.join(parts)})")
+    _compare_whole_classes(engine)
+    _place(engine)
+
+
+def _compare_whole_classes(engine: Engine) -> None:
+    """Add to ``_选`` every open seat of a class against every child of the class without a seat that day, or of the grade
+    where the list's class is none of the registry's: names so badly spelt that no key finds them.
+    """
+    engine.run(
+        f"""
+        create or replace table _孤座 as select s.* from _开座 s where not exists (
+            select 1 from _选 x join _籍 g on g.行号 = x.籍 where x.座 = s.座 and g.校 = s.校 and (g.名 = s.名 or g.号 = s.号));
+        create or replace table _孤籍 as
+        select g.*, d.日 from _开籍 g join (select distinct 校, 日 from _孤座) d on d.校 = g.校
+        where not exists (select 1 from _定 t where t.籍 = g.行号 and t.日 = d.日);
+        create or replace table _班对 as
+        select s.校, s.日, s.年级, s.班级, count(*) * any_value(h.n) as n from _孤座 s
+        join (select 校, 日, 年级, 班级, count(*) as n from _孤籍 group by 1, 2, 3, 4) h using (校, 日, 年级, 班级) group by 1, 2, 3, 4;
+        insert into _选
+        select distinct s.座, g.行号 from _孤座 s join _班对 c on c.校 = s.校 and c.日 = s.日 and c.年级 = s.年级 and c.班级 = s.班级 and c.n <= {_MOST_IN_CLASS}
+        join _孤籍 g on g.校 = s.校 and g.日 = s.日 and g.年级 = s.年级 and g.班级 = s.班级
+        where not exists (select 1 from _选 x where x.座 = s.座 and x.籍 = g.行号);
+        create or replace table _班对 as
+        select s.校, s.日, s.年级, count(*) * any_value(h.n) as n from _孤座 s
+        join (select 校, 日, 年级, count(*) as n from _孤籍 group by 1, 2, 3) h using (校, 日, 年级) group by 1, 2, 3;
+        insert into _选
+        select distinct s.座, g.行号 from _孤座 s join _班对 c on c.校 = s.校 and c.日 = s.日 and c.年级 = s.年级 and c.n <= {_MOST_IN_CLASS}
+        join _孤籍 g on g.校 = s.校 and g.日 = s.日 and g.年级 = s.年级 and (g.姓 = s.姓 or g.字 = s.字 or s.方 is null)
+        where not exists (select 1 from _选 x where x.座 = s.座 and x.籍 = g.行号);
+        """
+    )
+
+
+def _place(engine: Engine) -> None:
+    """Add 处 to ``_选``: where the seat is for the child, as a place in :data:`PLACES`."""
+    engine.run(
+        """
+        create or replace table _选 as
+        select x.座, x.籍, case
+            when g.校 = s.校 and g.年级 = s.年级 and g.班级 is not distinct from coalesce(s.班级, g.班级) then 0
+            when g.校 = s.校 and coalesce(g.年级 = s.年级, true) then 1
+            when g.校 = s.校 then 2
+            when g.园 = s.园 and coalesce(g.年级 = s.年级, true) then 3
+            when g.去校 = s.校 then 4
+            when g.年级 = s.年级 then 5 else 6 end as 处
+        from _选 x join _座 s on s.座 = x.座 join _籍 g on g.行号 = x.籍
+        """
+    )
 
 
 def _add_destination(engine: Engine, population: Population) -> None:
@@ -106,83 +158,50 @@ def _add_destination(engine: Engine, population: Population) -> None:
             create or replace table _籍 as
             select g.*, c.去校 from _籍 g left join (
               select d.籍, max(c.现学校代码) as 去校 from 学籍变动 c join _挂 d on d.表 = '学籍变动' and d.行号 = c.行号
-              where c.变动类别 in ('转出', '转入') group by d.籍) c on c.籍 = g.行号
+              where c.变动类别 in ('转出', '转入') group by d.籍) c on c.籍 = g.行号 and c.去校 <> g.校
             """
         )
     else:
         engine.run("create or replace table _籍 as select g.*, cast(null as varchar) as 去校 from _籍 g")
 
 
-def _run_stage(engine: Engine, stage: _Stage) -> None:
-    """Give away seats of one stage: pairs without a rival in SQL, the rest by assignment.
-
-    A child has one place a day. A name called in vain (absent, 查无此人) takes no place: by number, or at another school, the
-    child may still be found sitting; within its own school the mark and the seat compete for the one name.
-    """
-    engine.run(
+def compare_seats(engine: Engine, table: NameTable, pairs: str) -> Compared:
+    """Compare the pairs of the engine's table ``pairs``(座, 籍, 处), in the order of their nodes."""
+    rows = engine.query(
         f"""
-        create or replace table _选 as
-        select s.座, g.行号 as 籍, s.日, {"s.占" if stage.apart else "true"} as 位, {_AGREE} as 分, s.姓名 as 名座, g.姓名 as 名籍
-        from (select *, coalesce(到, false) as 占 from _座 where 指定 is null and 座 not in (select 座 from _坐)) s
-        join (select g.*, p.人 from _籍 g join _人 p on p.行号 = g.行号 where g.指定 is null) g on {stage.join}
-        left join (select distinct t.日, q.人, h.校 from _坐 t join _人 q on q.行号 = t.籍 join _座 h on h.座 = t.座 where h.到) o
-          on o.日 = s.日 and o.人 = g.人 and (o.校 is not distinct from s.校 or g.校 is distinct from s.校)
-        where (o.人 is null or not s.占) and not exists (
-          select 1 from _坐 t where t.籍 = g.行号 and t.日 = s.日 {"and t.占 = s.占" if stage.apart else ""})
+        select x.座, x.籍, x.处, s.位 as 位座, g.位 as 位籍, p.人, s.日, coalesce(s.到, false) as 占, s.域, s.名 as 名甲, g.名 as 名乙,
+               coalesce(g.曾 = s.名, false) as 曾, s.频, s.音频, s.方频, s.号 as 号甲, g.号 as 号乙, coalesce(s.号有效 and g.号有效, false) as 皆有效,
+               coalesce(s.升位, false) <> g.升位 as 升位,
+               coalesce(year(s.生日) * 10000 + month(s.生日) * 100 + day(s.生日), 0)::bigint as 生甲,
+               coalesce(year(g.生日) * 10000 + month(g.生日) * 100 + day(g.生日), 0)::bigint as 生乙,
+               coalesce(date_diff('day', s.生日, g.生日), 0)::bigint as 天, coalesce((s.性别 <> g.性别)::tinyint, -1) as 性,
+               coalesce((s.籍号 <> g.籍号)::tinyint, -1) as 籍号, coalesce(g.在籍, true) as 在籍, coalesce(g.状态 = '休学', false) as 休学
+        from {pairs} x join _座 s on s.座 = x.座 join _籍 g on g.行号 = x.籍 join _人 p on p.行号 = x.籍
+        order by s.位, g.位
         """
     )
-    if not engine.query("select 1 from _选 limit 1").num_rows:
-        return
-    if stage.names:
-        compare_name_column(engine, "_选", "名座", "名籍")
-        engine.run(
-            f"create or replace table _选 as select 座, 籍, 日, 位, 分 + {_NAME_POINTS} as 分 from _选 where 名级 in {stage.names}"
-        )
-    engine.run(
-        """
-        create or replace table _选 as
-        select 座, 籍, 日, 位, 分, count(*) over (partition by 座) as 座数, count(*) over (partition by 籍, 日, 位) as 籍数 from _选
-        """
+    left, right = rows["名甲"].fill_null(-1).to_numpy(), rows["名乙"].fill_null(-1).to_numpy()
+    named = (left >= 0) & (right >= 0)
+    name = np.full(len(left), -1, np.int8)
+    name[named] = table.compare(left[named], right[named])
+    name[rows["曾"].to_numpy() & (name != 0)] = FORMER
+    number = number_levels(
+        rows["号甲"].to_pylist(), rows["号乙"].to_pylist(), rows["皆有效"].to_numpy(), rows["升位"].to_numpy()
     )
-    engine.put(
-        "_解", _solve(engine.query("select 座, 籍, 日, 位, 分 from _选 where 座数 > 1 or 籍数 > 1 order by 座, 籍"))
-    )
-    engine.run(
-        f"""
-        insert into _坐
-        select c.座, c.籍, c.日, coalesce(s.到, false), '{stage.level}', {stage.probability}
-        from (select 座, 籍, 日 from _选 where 座数 = 1 and 籍数 = 1 union all select 座, 籍, 日 from _解) c join _座 s on s.座 = c.座
-        """
-    )
+    birth = birth_levels(rows["生甲"].to_numpy(), rows["生乙"].to_numpy(), rows["天"].to_numpy())
+    heard = NAMES.index("同音异字"), NAMES.index("方音相近")
+    rarity = np.select(
+        [name == 0, name == heard[0], name == heard[1]],
+        [rows[word].fill_null(0).to_numpy() for word in ("频", "音频", "方频")],
+        0,
+    ).astype(np.int16)
+    small: dict[str, NDArray[np.int8]] = {word: rows[column].to_numpy().astype(np.int8) for word, column in (("学籍号", "籍号"), ("性别", "性"))}
+    levels = {"姓名": name, "证件号": number, "学籍号": small["学籍号"], "出生日期": birth, "性别": small["性别"]}
+    return Compared(rows, levels, rarity, {word: tuple(words) for word, words in SEAT_WORDS.items()})
 
 
-def _solve(pairs: pa.Table) -> pa.Table:
-    """The best one-to-one choice among rival pairs, component by component (Hungarian method)."""
-    wanted = pairs.select(["座", "籍", "日"])
-    if not pairs.num_rows:
-        return wanted
-    seats, seat = np.unique(pairs["座"].to_numpy(), return_inverse=True)
-    day = pairs["日"].cast(pa.int32()).to_numpy().astype(np.int64) * 2 + pairs["位"].to_numpy()
-    _, child = np.unique(np.stack([pairs["籍"].to_numpy(), day]), axis=1, return_inverse=True)
-    child = child.reshape(-1)
-    score = pairs["分"].to_numpy().astype(float)
-    n = len(seats)
-    graph = coo_array((np.ones(len(seat), dtype=np.int8), (seat, child + n)), shape=(n + int(child.max()) + 1,) * 2)
-    label = connected_components(graph, directed=False)[1][seat]
-    keep = np.zeros(len(seat), dtype=bool)
-    order = np.argsort(label, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(label[order])) + 1):
-        row_of, a = np.unique(seat[rows], return_inverse=True)
-        column_of, b = np.unique(child[rows], return_inverse=True)
-        gain = np.full((len(row_of), len(column_of)), -1e6)
-        gain[a, b] = score[rows]
-        taken = set(zip(*(part.tolist() for part in linear_sum_assignment(gain, maximize=True)), strict=True))
-        keep[rows] = [(i, j) in taken for i, j in zip(a.tolist(), b.tolist(), strict=True)]
-    return wanted.filter(pa.array(keep))
-
-
-def _find_called(engine: Engine) -> None:
-    """Make ``_被点``: the days on which the class of a registration was called.
+def call_classes(engine: Engine) -> None:
+    """Make ``_被点``(行号, 日): the days on which the class of a registration was called.
 
     By its class; by its grade or school where the list names no class; and, where lists spell classes their own way, when
     at least half of the class (three children or more) was found on that day's lists of the school.
@@ -199,6 +218,7 @@ def _find_called(engine: Engine) -> None:
           select g.校, g.年级, g.班级, t.日 from _坐 t join _籍 g on g.行号 = t.籍 join _座 s on s.座 = t.座 and s.校 = g.校
           join (select 校, 年级, 班级, count(*) as 人数 from _籍 where 在籍 group by 校, 年级, 班级) n
             on n.校 = g.校 and n.年级 is not distinct from g.年级 and n.班级 is not distinct from g.班级
+          where t.成立
           group by g.校, g.年级, g.班级, t.日, n.人数 having count(*) >= 3 and count(*) * 2 >= n.人数
         ) c on c.校 = g.校 and c.年级 is not distinct from g.年级 and c.班级 is not distinct from g.班级
         """

@@ -1,4 +1,4 @@
-"""检查报告.pdf: draws the content with WeasyPrint, hermetically, and refuses what would print wrong.
+"""PDF of the papers: drawn with WeasyPrint, hermetically, and refused where it would print wrong.
 
 WeasyPrint is imported on first use: fontconfig reads ``FONTCONFIG_FILE`` when Pango starts, so our font file has to be
 named before; and a machine without Pango can still import, audit and write the ledger.
@@ -29,7 +29,7 @@ from inspect_xj.report.output import place_file
 from inspect_xj.report.templates import render_html, style_sheet
 from inspect_xj.report.visible import shown
 
-__all__ = ["Drawn", "write_pdf"]
+__all__ = ["Drawn", "write_paper", "write_pdf"]
 
 _PANGO = (
     "缺少生成 PDF 所需的 Pango 库（{detail}），请安装后重试：Debian、Ubuntu、统信、麒麟用 "
@@ -162,13 +162,13 @@ def _without_gc() -> Iterator[None]:
             gc.enable()
 
 
-def _draw(html: str, identifier: bytes) -> tuple[bytes, int, frozenset[str]]:
+def _draw(html: str, style: str, identifier: bytes) -> tuple[bytes, int, frozenset[str]]:
     weasyprint, configuration = _weasyprint(), _font_configuration()
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
 
     with _listening() as complaints, _without_gc(), even_lines():
         try:
-            css = weasyprint.CSS(string=style_sheet(), font_config=configuration, url_fetcher=_fetcher())
+            css = weasyprint.CSS(string=style, font_config=configuration, url_fetcher=_fetcher())
             document = weasyprint.HTML(string=html, url_fetcher=_fetcher()).render(
                 stylesheets=[css], font_config=configuration
             )
@@ -189,12 +189,15 @@ def write_pdf(content: Content, path: Path) -> Drawn:
     A character no font has is printed as 〔U+…〕 and named in the result. ReportError: no Pango, no Chinese font, a
     template that does not work; OutputError: the file cannot be placed.
     """
-    html = render_html(content)
-    identifier = content.fingerprint[:32].encode()
-    data, pages, missing = _draw(html, identifier)
+    return write_paper(render_html(content), style_sheet(), content.fingerprint[:32].encode(), path)
+
+
+def write_paper(html: str, style: str, identifier: bytes, path: Path) -> Drawn:
+    """Draw a rendered paper at ``path`` under the same gates; ``identifier`` is what its content is known by."""
+    data, pages, missing = _draw(html, style, identifier)
     if missing:
         pattern = re.compile("[" + "".join(map(re.escape, sorted(missing))) + "]")
-        data, pages, still = _draw(pattern.sub(lambda m: shown(m[0]), html), identifier)
+        data, pages, still = _draw(pattern.sub(lambda m: shown(m[0]), html), style, identifier)
         if still:
             signs = "、".join(shown(c) for c in sorted(still))
             raise ReportError(

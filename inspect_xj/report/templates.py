@@ -12,7 +12,7 @@ from inspect_xj import resources
 from inspect_xj.errors import ReportError
 from inspect_xj.report.content import Content
 
-__all__ = ["render_html", "style_sheet"]
+__all__ = ["render", "render_html", "style_sheet"]
 
 
 @cache
@@ -28,16 +28,21 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
 
 def render_html(content: Content) -> str:
     """The report as one HTML text without any reference to outside; ReportError for a broken template."""
+    return render("inspection_report.html", content=content)
+
+
+def render(template: str, **page: object) -> str:
+    """A paper as one HTML text, every value escaped; ReportError for a broken template."""
     try:
-        return _environment(resources.report_templates()).get_template("inspection_report.html").render(content=content)
+        return _environment(resources.report_templates()).get_template(template).render(**page)
     except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError) as error:
-        name = getattr(error, "filename", None) or getattr(error, "name", None) or "inspection_report.html"
+        name = getattr(error, "filename", None) or getattr(error, "name", None) or template
         raise ReportError(f"报告模板“{name}”不能使用（{error}），请恢复随工具安装的模板。") from error
 
 
-def style_sheet() -> str:
-    """The style sheet of the official document; ReportError when it cannot be read."""
-    path = resources.report_templates() / "official_document.css"
+def style_sheet(name: str = "official_document.css") -> str:
+    """The style sheet of a paper, by default of the official document; ReportError when it cannot be read."""
+    path = resources.report_templates() / name
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:

@@ -1,5 +1,6 @@
 """YAML to Rule: the language of DESIGN §5, read strictly, every problem with file, line, column and a suggestion."""
 
+from inspect_xj.rulebook.linkage import shipped_linkage
 from inspect_xj.rulebook.loading import Rulebook, check, load
 from inspect_xj.rulebook.problem import Level, Problem
 from inspect_xj.rulebook.rule import Example, Find, Graded, Rule, WithRows
@@ -17,4 +18,5 @@ __all__ = [
     "WithRows",
     "check",
     "load",
+    "shipped_linkage",
 ]

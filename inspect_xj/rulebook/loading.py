@@ -12,9 +12,11 @@ import yaml
 from inspect_xj import resources
 from inspect_xj.engine.expressions import Choice, nearest
 from inspect_xj.errors import ResourceError, RuleFileError
+from inspect_xj.model import LinkModel
 from inspect_xj.rulebook.binding import bind_rule
 from inspect_xj.rulebook.document import Document, read_document
 from inspect_xj.rulebook.draft import KEYS, read_draft
+from inspect_xj.rulebook.linkage import LINKAGE_FILE, read_linkage, shipped_linkage
 from inspect_xj.rulebook.problem import Level, Problem
 from inspect_xj.rulebook.reading import Fields, number, pairs, scalar, value
 from inspect_xj.rulebook.rule import NATURES, SEVERITIES, Graded, Rule
@@ -31,11 +33,12 @@ _WAIVERS = "误报登记.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Every rule in order of id (switched-off ones with ``on`` false), a hash of all files, the scoring model."""
+    """Every rule in order of id (switched-off ones with ``on`` false), a hash of all files, the models of scores and identity."""
 
     rules: tuple[Rule, ...]
     sha256: str
     scoring: Scoring
+    linkage: LinkModel
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; KeyError when there is none."""
@@ -52,6 +55,7 @@ class _Shelf:
     first: dict[str, Path] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     scoring: Scoring = field(default_factory=Scoring)
+    linkage: LinkModel = field(default_factory=shipped_linkage)
 
 
 def load(folders: Sequence[Path]) -> Rulebook:
@@ -64,7 +68,8 @@ def load(folders: Sequence[Path]) -> Rulebook:
     if errors:
         lines = "\n".join(str(problem) for problem in errors)
         raise RuleFileError(f"规则文件有 {len(errors)} 处错误，请改正后再试：\n{lines}")
-    return Rulebook(tuple(shelf.rules[key] for key in sorted(shelf.rules)), _hash(folders), shelf.scoring)
+    rules = tuple(shelf.rules[key] for key in sorted(shelf.rules))
+    return Rulebook(rules, _hash(folders), shelf.scoring, shelf.linkage)
 
 
 def check(paths: Sequence[Path]) -> tuple[Problem, ...]:
@@ -110,6 +115,11 @@ def _read(places: Sequence[Path]) -> _Shelf:
         if place.is_dir() and scoring.is_file():
             document = read_document(scoring)
             shelf.scoring = read_scoring(document) if document.root is not None else shelf.scoring
+            shelf.problems += document.problems
+        linkage = place / LINKAGE_FILE
+        if place.is_dir() and linkage.is_file():
+            document = read_document(linkage)
+            shelf.linkage = read_linkage(document, shelf.linkage) if document.root is not None else shelf.linkage
             shelf.problems += document.problems
     shelf.problems = sorted(set(shelf.problems))
     return shelf
@@ -207,8 +217,8 @@ def _hash(folders: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for place in map(Path, folders):
         files = _files(place)
-        extra = place / SCORING_FILE
-        for path in [*files, *([extra] if extra.is_file() else [])]:
+        models = [path for path in (place / SCORING_FILE, place / LINKAGE_FILE) if path.is_file()]
+        for path in [*files, *models]:
             name = path.relative_to(place).as_posix() if place.is_dir() else path.name
             digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

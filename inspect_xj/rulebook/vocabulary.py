@@ -22,6 +22,8 @@ _TYPES = {
     Kind.INTEGER: Type.NUMBER,
 }
 
+#: How surely 人籍关系 holds, and the row on the other side that nearly was the one.
+_CHANCES = {"关系概率": Type.NUMBER, "近似": Type.NUMBER, "近似概率": Type.NUMBER}
 #: Columns that identity adds (docs/architecture.md §7).
 DERIVED: dict[str, dict[str, Type]] = {
     "学籍": {
@@ -31,8 +33,9 @@ DERIVED: dict[str, dict[str, Type]] = {
         "点名次数": Type.NUMBER,
         "到校次数": Type.NUMBER,
         "外校到校次数": Type.NUMBER,
+        **_CHANCES,
     },
-    "到校": {"人员": Type.TEXT, "人籍关系": Type.TEXT, "学籍": Type.NUMBER},
+    "到校": {"人员": Type.TEXT, "人籍关系": Type.TEXT, "学籍": Type.NUMBER, **_CHANCES},
     **{name: {"学籍": Type.NUMBER, "人员": Type.TEXT, "学校代码": Type.TEXT} for name in LINKED_TABLES},
 }
 

@@ -10,21 +10,21 @@ import pytest
 
 from inspect_xj.errors import OutputError, SnapshotError
 from inspect_xj.findings import fingerprints, natural_key, open_results, secret_key, write
-from inspect_xj.findings.schema import BY_HAND
+from inspect_xj.findings.schema import BY_HAND, TABLES
 from inspect_xj.model import AuditResult, RunInfo
 
 KEY = b"0" * 32
 
 
 def empty_result() -> AuditResult:
-    members = pa.table(
-        {n: pa.array([], pa.string()) for n in ("人员", "表", "行号", "快照", "源文件", "源表", "源行", "概率")}
-    )
-    links = pa.table(
-        {n: pa.array([], pa.string()) for n in ("甲表", "甲行号", "乙表", "乙行号", "级别", "概率", "理由")}
-    )
+    def nothing(*names: str) -> pa.Table:
+        return pa.table({name: pa.array([], pa.string()) for name in names})
+
+    members = nothing(*TABLES["人员成员"].columns)
+    links = nothing("甲表", "甲行号", "乙表", "乙行号", "级别", "概率", "成立", "权重", "式", "理由")
+    patterns, weights = nothing(*TABLES["比较式"].columns), nothing(*TABLES["识别模型"].columns)
     run = RunInfo((("a.db", "0" * 64),), "0" * 64, "0", "duckdb", {}, "2009-10-12T08:00:00", 1.0)
-    return AuditResult(run, (), (), members, links, ())
+    return AuditResult(run, (), (), members, links, patterns, weights, ())
 
 
 def test_fingerprint_follows_the_pupil_not_the_row() -> None:

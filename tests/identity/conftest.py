@@ -11,6 +11,7 @@ import pytest
 from inspect_xj.engine import open_engine
 from inspect_xj.identity import NEEDED, resolve
 from inspect_xj.prepare import prepare
+from inspect_xj.rulebook import shipped_linkage
 from inspect_xj.snapshot import MemorySnapshot
 
 Given = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -21,7 +22,7 @@ def resolve_given(given: Given, as_of: date = date(2009, 10, 12)) -> Resolved:
     """The tables after identity, each as a list of rows."""
     with open_engine(threads=1) as engine:
         population = prepare(engine, [MemorySnapshot(given, as_of=as_of)], needed=NEEDED)
-        resolve(engine, population)
+        resolve(engine, population, shipped_linkage())
         return {name: engine.query(f"select * from {name}").to_pylist() for name in (*given, "人员成员", "关联")}
 
 

@@ -1,0 +1,61 @@
+"""An explanation as files: the two pictures as SVG, and a paper of one page or more as PDF."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from markupsafe import Markup
+
+from inspect_xj.report.explanation.cluster import draw_cluster
+from inspect_xj.report.explanation.content import Explanation
+from inspect_xj.report.explanation.svg import Drawing, stacked, text
+from inspect_xj.report.explanation.text import LEGEND, fate, headline, people_lines, route_line, todo_lines, under
+from inspect_xj.report.explanation.waterfall import draw_waterfall
+from inspect_xj.report.output import place_file
+from inspect_xj.report.pdf import Drawn, write_paper
+from inspect_xj.report.templates import render, style_sheet
+
+__all__ = ["draw", "write_explanation", "write_picture"]
+
+#: Waterfalls drawn; further pairs are told in a line each.
+_MOST_PICTURES = 4
+_MOST_LINES, _MOST_ROWS = 30, 40
+
+
+def draw(explanation: Explanation) -> tuple[Drawing, ...]:
+    """The cluster and the waterfalls of its most important pairs; nothing where the finding has no pupil."""
+    cluster = draw_cluster(explanation)
+    return (() if cluster is None else (cluster,)) + tuple(
+        draw_waterfall(edge) for edge in explanation.edges[:_MOST_PICTURES] if edge.steps
+    )
+
+
+def write_picture(explanation: Explanation, path: Path) -> None:
+    """Write the pictures under one another as one SVG file; same explanation, same bytes."""
+    drawings = draw(explanation)
+    if not drawings:
+        said = f"{explanation.number} 不涉及学生之间的比较，没有可画的联系。"
+        drawings = (Drawing(said, 40, (text(0, 24, said, 13),)),)
+    place_file(path, stacked(drawings).encode())
+
+
+def write_explanation(explanation: Explanation, path: Path) -> Drawn:
+    """Write the paper at ``path``; errors as ``report.write_pdf`` has them."""
+    html = render(
+        "explanation.html",
+        explanation=explanation,
+        headline=headline(explanation),
+        where=under(explanation),
+        people=list(people_lines(explanation)),
+        rows=explanation.rows[:_MOST_ROWS],
+        omitted=explanation.omitted_rows + max(0, len(explanation.rows) - _MOST_ROWS),
+        legend=LEGEND,
+        # Written by ``svg`` alone, which escapes every text.
+        pictures=[Markup(drawing.svg()) for drawing in draw(explanation)],  # noqa: S704
+        others=[fate(edge) for edge in explanation.edges[_MOST_PICTURES : _MOST_PICTURES + _MOST_LINES]],
+        routes=[route_line(route) for route in explanation.routes],
+        todo=list(todo_lines(explanation)),
+    )
+    identifier = hashlib.sha256(repr(explanation).encode()).hexdigest()[:32].encode()
+    return write_paper(html, style_sheet("explanation.css"), identifier, path)
