@@ -14,11 +14,12 @@ import pyarrow as pa
 from inspect_xj.engine import Engine
 from inspect_xj.identity.clusters import build_persons, level_of_persons
 from inspect_xj.identity.households import build_histories, build_households, link_side_rows
+from inspect_xj.identity.judging import judge_registrations, judge_seats, take_judgements
 from inspect_xj.identity.nodes import build_registrations, build_seats, name_nodes
 from inspect_xj.identity.registrations import link_registrations
 from inspect_xj.identity.relations import write_back
 from inspect_xj.identity.seating import seat_children
-from inspect_xj.identity.seats import call_classes, find_open_seats, take_sure_seats
+from inspect_xj.identity.seats import call_classes, find_open_seats, place_seats, take_sure_seats
 from inspect_xj.identity.telling import PATTERNS, WEIGHTS, tell
 from inspect_xj.model import LinkModel
 from inspect_xj.prepare import Population
@@ -83,8 +84,8 @@ NEEDED: dict[str, set[str]] = {
 
 
 _SCAFFOLDING = (
-    "_籍 _校园 _域 _名 _座 _座行 _姓名 _稀 _籍序 _挂 _待挂 _户全 _户 _有亲 _户项 _户比 _胞 _历 _块 _大 _候 _定 _双座 _问座 _连 _斥 _团 _团对 _人 "
-    "_同级 _开座 _坐人 _开籍 _缺籍 _选 _孤座 _孤籍 _班对 _坐 _被点 _籍人 _散座 _点人 _在 _次 _关系 _籍率 _座率"
+    "_籍 _校园 _域 _名 _座 _座行 _姓名 _稀 _籍序 _挂 _待挂 _户全 _户 _有亲 _户项 _户比 _问胞 _问户 _同户 _同胞 _胞 _历 _块 _大 _候 _定 _双座 _问座 _连 _斥 _团 _团对 _人 "
+    "_同级 _开座 _坐人 _开籍 _选 _孤座 _孤籍 _班对 _坐 _被点 _籍人 _散座 _点人 _在 _次 _关系 _籍率 _座率 _归籍 _归座 _判籍 _判座"
 )
 
 
@@ -106,11 +107,14 @@ class Identity:
     weights: pa.Table = field(default_factory=WEIGHTS.empty_table)
 
 
-def resolve(engine: Engine, population: Population, model: LinkModel) -> Identity:
+def resolve(
+    engine: Engine, population: Population, model: LinkModel, judgements: pa.Table | None = None
+) -> Identity:
     """Add 人员, 人籍关系 and their kin to the tables of the engine (docs/architecture.md §7).
 
-    ``model`` is the model file as ``rulebook`` reads it. Without 学籍 there is nobody to resolve: every count is 0 and no table
-    changes.
+    ``model`` is the model file as ``rulebook`` reads it; ``judgements`` what people decided about rows of this population: 甲表,
+    甲行号, 乙表, 乙行号, 同人 (true: one child, false: two), each pair once. Without 学籍 there is nobody to resolve: every count is
+    0 and no table changes.
     """
     if "学籍" not in population.tables:
         return Identity()
@@ -122,14 +126,18 @@ def resolve(engine: Engine, population: Population, model: LinkModel) -> Identit
     link_side_rows(engine, population)
     build_households(engine, population)
     build_histories(engine, population)
+    take_judgements(engine, judgements, has_roll=has_roll)
     if has_roll:
         take_sure_seats(engine)
     found = link_registrations(engine, model, table, has_roll=has_roll, has_history=has_history)
+    judge_registrations(engine)
     build_persons(engine, found, table, has_roll=has_roll, has_history=has_history)
     level_of_persons(engine)
     seating = None
     if has_roll:
         find_open_seats(engine, population)
+        judge_seats(engine)
+        place_seats(engine)
         seating = seat_children(engine, model, table, found.measured)
         call_classes(engine)
     write_back(engine, population, model.missed, len(found.patterns))

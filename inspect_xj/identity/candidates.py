@@ -20,18 +20,18 @@ class Blocked:
 
 
 #: Whole key -> what must be there; each is hashed together with its number. One slip in an identity number (a digit, or two
-#: neighbours swapped) leaves one of its three parts whole.
+#: neighbours swapped) leaves one of three parts whole: year and month, the last six, or year and the last four.
 _KEYS = {
     "号": "号 is not null",
     "籍号": "籍号 is not null",
     "(方, 生日)": "方 is not null and 生日 is not null",
-    "(姓, 生日)": "姓 is not null and 生日 is not null",
-    "(字, 生日)": "字 is not null and 生日 is not null",
-    "(方, 号[1:9], 1)": "length(号) between 16 and 19",
-    "(方, 号[length(号) - 8:], 2)": "length(号) between 16 and 19",
-    "(方, 号[1:8], 号[11:18], 3)": "length(号) = 18",
-    "(姓, 号[1:14])": "length(号) = 18",
+    "(字, 生日)": "length(姓名) > 2 and 生日 is not null",
+    "(方, 号[7:12], 1)": "length(号) between 16 and 19",
+    "(方, right(号, 6), 2)": "length(号) between 16 and 19",
+    "(方, 号[7:10], right(号, 4), 3)": "length(号) = 18",
 }
+#: One row a character of the given name; nothing for names of one.
+_ANY_CHARACTER = "unnest(case when length(姓名) > 2 then string_split(姓名[2:], '') else [''] end)"
 #: By what a block is refined, in order: by the reading, then by the name and what else tells children apart.
 _REFINEMENTS = ("g.方", "(g.名, g.性别, g.年级)", "(g.名, g.性别, g.年级, g.校, g.班级)")
 
@@ -47,14 +47,19 @@ def find_candidates(engine: Engine, model: LinkModel) -> Blocked:
         # A former name meets the name it was.
         "select 20 as 组, hash((曾, 生日)) as 值, 行号 from _籍 where 曾 is not null and 生日 is not null",
         "select 20, hash((名, 生日)), 行号 from _籍 where 名 is not null and 生日 is not null",
+        # The given name misspelt: its other character stands; single given names have none, and few bear them.
+        f"select 23, hash((姓, 生日, {_ANY_CHARACTER})), 行号 from _籍 where 姓 is not null and 生日 is not null",
+        f"select 24, hash((姓, 号[1:14], {_ANY_CHARACTER})), 行号 from _籍 where 姓 is not null and length(号) = 18",
+        # Renamed: the household and the birthday stay (as they do for twins).
+        "select 25, hash((g.生日, h.钥)), g.行号 from _籍 g join _户 h on h.籍 = g.行号 where h.类 in ('父', '母', '电') and g.生日 is not null",
         # The birth date mistyped and no number: the household remembers.
-        "select 21, hash((g.方, h.类, h.值)), g.行号 from _籍 g join _户 h on h.籍 = g.行号 where h.类 in ('父', '母', '电') and g.方 is not null",
+        "select 21, hash((g.方, h.钥)), g.行号 from _籍 g join _户 h on h.籍 = g.行号 where h.类 in ('父', '母', '电') and g.方 is not null",
         # A transfer names the two schools.
         "select 22, hash((g.方, v.校)), g.行号 from _籍 g join _历 v on v.籍 = g.行号 where g.方 is not null",
         "select 22, hash((g.方, g.校)), g.行号 from _籍 g where g.方 is not null and g.校 is not null "
         "and exists (select 1 from _历 v where v.校 = g.校)",
     ]
-    engine.run(f"create or replace table _块 as {' union '.join(parts)}")
+    engine.run(f"create or replace table _块 as {' union all '.join(parts)}")
     n_refined, n_uncompared = 0, 0
     for step, finer in enumerate((*_REFINEMENTS, "")):
         limit = most if finer else size
@@ -84,5 +89,6 @@ def find_candidates(engine: Engine, model: LinkModel) -> Blocked:
         select distinct a.行号 as 甲, b.行号 as 乙 from _块 a join _块 b on b.组 = a.组 and b.值 = a.值 and b.行号 > a.行号
         """
     )
+    engine.run("drop table _块; drop table _大")
     found = engine.query("select count(*) as n from _候")["n"][0].as_py()
     return Blocked(int(found), n_refined, n_uncompared)

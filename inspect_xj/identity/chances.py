@@ -30,7 +30,7 @@ def build_chances(engine: Engine, missed: float, *, has_roll: bool) -> None:
             select p.人员, t.日, t.座, t.概率, t.成立, t.占, s.校 is distinct from g.校 as 外,
                    row_number() over (partition by p.人员 order by t.成立, not t.占, t.概率 desc, s.位) as 次
             from _坐 t join _籍人 p on p.行号 = t.籍 join _籍 g on g.行号 = t.籍 join _座 s on s.座 = t.座),
-        absent as (  -- per day nobody of them is the child; the days together
+        absent as (
             select 人员, exp(sum(ln(greatest(1 - 在, 1e-9)))) as 不在 from (
                 select 人员, 日, least(sum(概率), 1) as 在 from seen where 占 group by 人员, 日) group by 人员),
         away as (select 人员, max(case when 成立 and 外 and 占 then 概率 end) as 外率, max(case when 成立 and 占 then 概率 end) as 在率

@@ -150,7 +150,10 @@ def _conflicts(
         graph.add_edge(left, right, weight=w)
     tree = nx.maximum_spanning_tree(graph)
     result = _within(engine, label, nodes)
+    one = _judged_one(engine)
     for left, right, w, bar in zip(a.tolist(), b.tolist(), weight.tolist(), barred.tolist(), strict=True):
+        if (min(left, right), max(left, right)) in one:
+            continue
         if bar:
             result.append((left, right))
         elif w < 0:
@@ -158,6 +161,14 @@ def _conflicts(
             if w + min(tree.edges[x, y]["weight"] for x, y in pairwise(path)) < 0:
                 result.append((left, right))
     return sorted({(min(pair), max(pair)) for pair in result})
+
+
+def _judged_one(engine: Engine) -> set[tuple[int, int]]:
+    """Pairs (by place) that a person judged to be one child: no evidence is heard against them."""
+    pairs = engine.query(
+        "select least(a.位, b.位) as 甲, greatest(a.位, b.位) as 乙 from _判籍 j join _籍 a on a.行号 = j.甲 join _籍 b on b.行号 = j.乙 where j.同人"
+    )
+    return set(zip(pairs["甲"].to_pylist(), pairs["乙"].to_pylist(), strict=True))
 
 
 def _within(engine: Engine, label: np.ndarray, nodes: np.ndarray) -> list[tuple[int, int]]:

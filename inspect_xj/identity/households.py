@@ -84,7 +84,7 @@ def _link_table(engine: Engine, table: str) -> None:
 
 
 def build_households(engine: Engine, population: Population) -> None:
-    """Make ``_户``(籍, 类, 值): 类 is 父 | 母 | 人 (any guardian) | 电 | 址; telephones of many children are left out."""
+    """Make ``_户``(籍, 类, 值, 钥 = both as one key): 类 is 父 | 母 | 人 (any guardian) | 电 | 址; telephones of many children are left out."""
     parts = [
         "select 行号 as 籍, '电' as 类, 电话 as 值 from _籍 where 电话 is not null",
         f"select 行号, '址', 住址 from _籍 where length(住址) >= {HOME_ADDRESS}",
@@ -101,10 +101,11 @@ def build_households(engine: Engine, population: Population) -> None:
     engine.run(
         f"""
         create or replace table _户 as
-        select h.籍, h.类, h.值 from _户全 h
+        select h.籍, h.类, h.值, hash((h.类, h.值)) as 钥 from _户全 h
         where h.类 <> '电' or h.值 in (select 值 from _户全 where 类 = '电' group by 值 having count(*) <= {SHARED_PHONE})
         """
     )
+    engine.run("drop table _户全")
     if "家庭成员" in population.tables:
         # A guardian's number in the child's column says nothing about who the child is.
         engine.run(
@@ -161,17 +162,25 @@ def compare_households(engine: Engine, pairs: str) -> None:
 def siblings_moved(engine: Engine, pairs: str) -> None:
     """Make ``_胞``(甲, 乙): pairs of ``pairs``(甲, 乙) whose households have nothing in common, while a child of the one
     household and a child of the other bear one name and birth date: brother and sister moved along.
+
+    Asked only where the names sound alike and the households, already compared, differ.
     """
     engine.run(
         f"""
+        create or replace table _问胞 as
+        select p.甲, p.乙, a.姓, a.名 from {pairs} p join _户比 h on h.甲 = p.甲 and h.乙 = p.乙
+        join _籍 a on a.行号 = p.甲 join _籍 b on b.行号 = p.乙 and b.方 = a.方
+        where h.户 in ('父母不同', '电话住址不同', '仅住址相同');
+        create or replace table _问户 as
+        select distinct q.行号, h.钥 from (select 甲 as 行号 from _问胞 union select 乙 from _问胞) q
+        join _户 h on h.籍 = q.行号 where h.类 in ('父', '母', '电');
+        create or replace table _同户 as select distinct q.行号, o.籍 as 胞 from _问户 q join _户 o on o.钥 = q.钥 where o.籍 <> q.行号;
+        create or replace table _同胞 as
+        select d.行号, d.胞, x.名, x.生日 from _同户 d join _籍 g on g.行号 = d.行号 join _籍 x on x.行号 = d.胞
+        where x.姓 = g.姓 and x.名 <> g.名 and x.生日 is not null;
         create or replace table _胞 as
-        select distinct p.甲, p.乙 from {pairs} p
-        join _户 ha on ha.籍 = p.甲 and ha.类 in ('父', '母', '电') join _户 hx on hx.类 = ha.类 and hx.值 = ha.值 and hx.籍 <> p.甲
-        join _籍 x on x.行号 = hx.籍 and x.生日 is not null
-        join _户 hb on hb.籍 = p.乙 and hb.类 in ('父', '母', '电') join _户 hy on hy.类 = hb.类 and hy.值 = hb.值 and hy.籍 <> p.乙
-        join _籍 y on y.行号 = hy.籍 and y.名 = x.名 and y.生日 = x.生日
-        join _籍 a on a.行号 = p.甲
-        where x.行号 <> y.行号 and x.行号 <> p.乙 and y.行号 <> p.甲 and x.姓 = a.姓 and x.名 <> a.名
+        select distinct p.甲, p.乙 from _问胞 p join _同胞 x on x.行号 = p.甲 join _同胞 y on y.行号 = p.乙 and y.名 = x.名 and y.生日 = x.生日
+        where x.胞 <> y.胞 and x.胞 <> p.乙 and y.胞 <> p.甲
         """
     )
 

@@ -17,12 +17,14 @@ __all__ = ["best", "marginals"]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_ROUNDS = 60
-_ENOUGH = 1e-7
+_ROUNDS = 80
 
 
-def marginals(left: Ints, right: Ints, odds: Floats) -> Floats:
-    """The chance of each edge. ``odds``: of the edge against both its ends being alone, edges given by their two ends (0 … n)."""
+def marginals(left: Ints, right: Ints, odds: Floats, enough: float = 1e-6) -> Floats:
+    """The chance of each edge, to about ``enough``.
+
+    ``odds``: of the edge against both its ends being alone, edges given by their two ends (0 … n).
+    """
     if not len(left):
         return np.zeros(0)
     n_left, n_right = int(left.max()) + 1, int(right.max()) + 1
@@ -38,7 +40,7 @@ def marginals(left: Ints, right: Ints, odds: Floats) -> Floats:
         change = max(float(np.abs(fresh_right - to_right).max()), float(np.abs(fresh_left - to_left).max()))
         to_right = 0.5 * (to_right + fresh_right)
         to_left = 0.5 * (to_left + fresh_left)
-        if change < _ENOUGH:
+        if change < enough:
             break
     strength = odds * to_right * to_left
     chance: Floats = strength / (1.0 + strength)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inspect_xj.engine import Engine
@@ -15,7 +16,7 @@ from inspect_xj.identity.names import LEVELS, Ints, NameTable
 __all__ = ["Measured", "measure"]
 
 #: Pairs drawn by lot a county for what has no formula; always the same ones.
-_DRAWN = 400_000
+_DRAWN = 200_000
 #: Nothing counts as rarer than half a pair of those drawn.
 _FLOOR = 0.5 / _DRAWN
 #: So many ordinary pairs are thought to be seen beforehand, so that a handful of rows does not rule.
@@ -82,15 +83,15 @@ def _measure_one(rows: pa.Table, table: NameTable, address: float) -> dict[str, 
     dated = np.unique(born[born > 0], return_counts=True)[1].astype(float)
     if dated.sum() >= 2000:
         result["出生日期"][0] = max(float((dated * (dated - 1)).sum() / (dated.sum() * (dated.sum() - 1))), 1e-5)
-    boys = rows["性别"].to_pylist().count("男")
-    sexed = boys + rows["性别"].to_pylist().count("女")
+    boys, girls = (pc.sum(pc.equal(rows["性别"], word)).as_py() or 0 for word in ("男", "女"))
+    sexed = boys + girls
     share = (boys + 50) / (sexed + 100)
     same = share**2 + (1 - share) ** 2
     result["性别"] = np.array([same, 1 - same])
     result["学校"] = _places(rows)
     result["仅住址相同"] = np.array([max(address, 1e-5) if rows.num_rows > 200 else _USUAL["仅住址相同"][0]])
-    live = [seen for seen, active in zip(rows["到校"].to_pylist(), rows["在籍"].to_pylist(), strict=True) if seen is not None and active]
-    here = (sum(live) + 97.0) / (len(live) + 100.0)
+    live = rows["到校"].filter(pc.fill_null(rows["在籍"], False)).drop_null()
+    here = ((pc.sum(live).as_py() or 0) + 97.0) / (len(live) + 100.0)
     result["点名"] = np.array([2 * here * (1 - here), (1 - here) ** 2, here**2])
     return result
 

@@ -6,6 +6,7 @@ asks the same question about two names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -54,14 +55,16 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
+#: A name of plain ideographs: nothing in it needs a second look.
+_ORDINARY = re.compile("[\u3400-\u9fff\U00020000-\U000323af]+").fullmatch
+
+
 def _is_hole(char: str) -> bool:
     return char in _HOLES or "\ue000" <= char <= "\uf8ff" or ("a" <= char.lower() <= "z")
 
 
 def _plain(name: str) -> str:
     """The characters that count: no dots, every hole (and every run of Latin letters) one and the same sign."""
-    if name.isalpha() and not any(map(_is_hole, name)):
-        return name
     found: list[str] = []
     letters = False
     for char in name:
@@ -131,7 +134,7 @@ class NameTable:
     @classmethod
     def of(cls, names: Sequence[str], folds: Sequence[str] = ()) -> NameTable:
         """The table of ``names`` (distinct, in any fixed order); ``folds``: sounds the county does not tell apart."""
-        plain = [_plain(name)[:_LONGEST] for name in names]
+        plain = [name[:_LONGEST] if _ORDINARY(name) else _plain(name)[:_LONGEST] for name in names]
         width = max((len(text) for text in plain), default=1) or 1
         n = len(plain)
         chars = np.array(plain or [""], dtype=f"<U{width}").view(np.uint32).reshape(-1, width)[:n].astype(np.int32)

@@ -148,6 +148,7 @@ def build_seats(engine: Engine, population: Population) -> None:
          and s.年级 is not distinct from n.年级 and s.班级 is not distinct from n.班级
         """
     )
+    engine.run("drop table _名")
 
 
 def name_nodes(engine: Engine, folds: tuple[str, ...], *, has_roll: bool) -> NameTable:
@@ -162,19 +163,21 @@ def name_nodes(engine: Engine, folds: tuple[str, ...], *, has_roll: bool) -> Nam
     columns = {"名": np.arange(len(texts)), "音": table.sounds, "方": table.dialect, "姓": table.surname, "字": table.given}
     engine.put("_姓名", pa.table({"姓名": pa.array(texts, pa.string()), **{k: pa.array(v, pa.int64()) for k, v in columns.items()}}))
     _build_rarity(engine, table, has_roll=has_roll)
-    orders = {
-        "_籍": "姓名 生日 号 籍号 性别 年级 班级 状态 电话 住址 地区学号 校 行号",
-        "_座": "姓名 日 号 籍号 生日 性别 年级 班级 到 校 序 座",
+    # Nodes are numbered by what stands in them, not by where they stand.
+    content = {
+        "_籍": "t.生日, t.号, t.籍号, t.性别, t.年级, t.班级, t.状态, t.电话, t.住址, t.地区学号",
+        "_座": "t.日, t.号, t.籍号, t.生日, t.性别, t.年级, t.班级, t.到",
     }
-    for nodes, order in orders.items():
+    for nodes, columns in content.items():
         if nodes == "_座" and not has_roll:
             continue
         former = ("f.名", "left join _姓名 f on f.姓名 = t.曾用名") if nodes == "_籍" else ("cast(null as bigint)", "")
+        key = "行号" if nodes == "_籍" else "座"
         engine.run(
             f"""
             create or replace table {nodes} as
             select t.*, n.名, n.音, n.方, n.姓, n.字, {former[0]} as 曾, r.频, r.音频, r.方频,
-                   row_number() over (order by {", ".join("t." + column for column in order.split())}) - 1 as 位
+                   row_number() over (order by n.名, hash(({columns})), t.校, t.{key}) - 1 as 位
             from {nodes} t left join _姓名 n on n.姓名 = t.姓名 {former[1]}
             left join _稀 r on r.名 = n.名 and r.域 = t.域
             """

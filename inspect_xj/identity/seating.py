@@ -32,7 +32,9 @@ Ints = NDArray[np.int64]
 _BY_RARITY = (0, 3, 5)
 _LEAST = 1e-10
 _STRENGTH = 40.0
-_ROUNDS = 6
+_ROUNDS = 5
+#: log2 odds of a seat that a person gave to this child: above all evidence.
+_JUDGED = 80.0
 #: Of children whose registration is no longer live, so many still sit where it says.
 _LEFT, _ON_LEAVE = 0.03, 0.05
 
@@ -101,7 +103,7 @@ def seat_children(
     chance = np.zeros(0)
     for _ in range(_ROUNDS):
         weight, _ = _weigh(counties, patterns)
-        chance = marginals(edges.seat, edges.child, _odds(counties, edges, weight))
+        chance = marginals(edges.seat, edges.child, _odds(counties, edges, weight), enough=1e-3)
         _learn(model, counties, patterns, edges, chance, known)
     weight, parts = _weigh(counties, patterns)
     odds = _odds(counties, edges, weight)
@@ -234,6 +236,7 @@ def _odds(counties: Mapping[int, Lists], edges: _Open, weight: Floats) -> Floats
         at = edges.county == county
         odds[at] = _place_odds(counties[county], edges.place[at], edges.spread[at], edges.scale[at], edges.called[at])
     bits = np.clip(np.log2(np.maximum(odds, 1e-300)) + weight[edges.of], -40, 50)
+    bits[edges.rows["判"].to_numpy()] = _JUDGED
     result: Floats = np.exp2(bits)
     return result
 

@@ -19,7 +19,7 @@ from inspect_xj.identity.names import NameTable
 from inspect_xj.identity.comparing import BIRTHS, NUMBERS
 from inspect_xj.prepare import Population
 
-__all__ = ["PLACES", "SEAT_WORDS", "call_classes", "compare_seats", "find_open_seats", "take_sure_seats"]
+__all__ = ["PLACES", "SEAT_WORDS", "call_classes", "compare_seats", "find_open_seats", "place_seats", "take_sure_seats"]
 
 PLACES = ("本班", "同级他班", "同校他级", "同一校区", "转学去向", "他校同级", "他校他级")
 
@@ -51,7 +51,7 @@ def take_sure_seats(engine: Engine) -> None:
           select s.座, g.行号 as 籍, s.日, s.到, count(*) over (partition by s.座) as 座数, count(*) over (partition by g.行号, s.日) as 籍数,
                  g.在籍 and {_NO_CLASH} as 可
           from _座 s join _籍 g on g.校 = s.校 and g.年级 = s.年级 and g.班级 = s.班级 and g.名 = s.名
-          where s.指定 is null and g.指定 is null)
+          where s.指定 is null and g.指定 is null and not exists (select 1 from _判座 j where j.座 = s.座 or (j.籍 = g.行号 and j.同人)))
         where 座数 = 1 and 籍数 = 1 and 可
         """
     )
@@ -66,7 +66,7 @@ def take_sure_seats(engine: Engine) -> None:
 
 
 def find_open_seats(engine: Engine, population: Population) -> None:
-    """Make ``_选``(座, 籍, 处): which registrations each seat still open may belong to, and where that is for the child.
+    """Make ``_选``(座, 籍): which registrations each seat still open may belong to.
 
     Open are seats nobody surely has; children already surely seated somewhere are looked for elsewhere by number only.
     """
@@ -78,30 +78,29 @@ def find_open_seats(engine: Engine, population: Population) -> None:
         create or replace table _开籍 as
         select g.*, p.人, exists (select 1 from _坐人 t where t.人 = p.人 and t.到) as 有座
         from _籍 g join _人 p on p.行号 = g.行号 where g.指定 is null;
-        create or replace table _缺籍 as select * from _开籍 where not 有座;
         """
     )
     # A seat is open to a child for its own class, grade and school only on days it has no sure seat.
     free = "not exists (select 1 from _定 t where t.籍 = g.行号 and t.日 = s.日)"
     at_school = "g.校 = s.校"
+    missed = "(select * from _开籍 where not 有座)"
     joins = [
         "_开籍 g on g.号 = s.号",
         "_开籍 g on g.籍号 = s.籍号",
         f"_开籍 g on {at_school} and g.年级 = s.年级 and g.方 = s.方 and {free}",
         f"_开籍 g on {at_school} and g.年级 = s.年级 and g.曾 = s.名 and {free}",
-        f"_缺籍 g on {at_school} and (g.名 = s.名 or g.方 = s.方)",
-        "_缺籍 g on g.园 = s.园 and g.校 <> s.校 and g.方 = s.方",
-        "_缺籍 g on g.去校 = s.校 and g.方 = s.方",
-        "_缺籍 g on g.方 = s.方 and g.年级 between s.年级 - 1 and s.年级 + 1 and s.占",
-        "_缺籍 g on g.曾 = s.名 and g.年级 = s.年级 and s.占",
-        "_缺籍 g on g.方 = s.方 and g.生日 = s.生日",
-        "_缺籍 g on g.姓 = s.姓 and g.生日 = s.生日 and s.占",
-        "_缺籍 g on g.方 = s.方 and g.号[1:14] = s.号[1:14]",
+        f"{missed} g on {at_school} and (g.名 = s.名 or g.方 = s.方)",
+        f"{missed} g on g.园 = s.园 and g.校 <> s.校 and g.方 = s.方",
+        f"{missed} g on g.去校 = s.校 and g.方 = s.方",
+        f"{missed} g on g.方 = s.方 and g.年级 between s.年级 - 1 and s.年级 + 1 and s.占",
+        f"{missed} g on g.曾 = s.名 and g.年级 = s.年级 and s.占",
+        f"{missed} g on g.方 = s.方 and g.生日 = s.生日",
+        f"{missed} g on g.姓 = s.姓 and g.生日 = s.生日 and s.占",
+        f"{missed} g on g.方 = s.方 and g.号[1:14] = s.号[1:14]",
     ]
     parts = [f"select s.座, g.行号 as 籍 from _开座 s join {join}" for join in joins]
     engine.run(f"create or replace table _选 as select distinct 座, 籍 from ({' union all '.join(parts)})")
     _compare_whole_classes(engine)
-    _place(engine)
 
 
 def _compare_whole_classes(engine: Engine) -> None:
@@ -133,7 +132,7 @@ def _compare_whole_classes(engine: Engine) -> None:
     )
 
 
-def _place(engine: Engine) -> None:
+def place_seats(engine: Engine) -> None:
     """Add 处 to ``_选``: where the seat is for the child, as a place in :data:`PLACES`."""
     engine.run(
         """
@@ -175,7 +174,8 @@ def compare_seats(engine: Engine, table: NameTable, pairs: str) -> Compared:
                coalesce(year(s.生日) * 10000 + month(s.生日) * 100 + day(s.生日), 0)::bigint as 生甲,
                coalesce(year(g.生日) * 10000 + month(g.生日) * 100 + day(g.生日), 0)::bigint as 生乙,
                coalesce(date_diff('day', s.生日, g.生日), 0)::bigint as 天, coalesce((s.性别 <> g.性别)::tinyint, -1) as 性,
-               coalesce((s.籍号 <> g.籍号)::tinyint, -1) as 籍号, coalesce(g.在籍, true) as 在籍, coalesce(g.状态 = '休学', false) as 休学
+               coalesce((s.籍号 <> g.籍号)::tinyint, -1) as 籍号, coalesce(g.在籍, true) as 在籍, coalesce(g.状态 = '休学', false) as 休学,
+               exists (select 1 from _判座 j where j.座 = x.座 and j.籍 = x.籍 and j.同人) as 判
         from {pairs} x join _座 s on s.座 = x.座 join _籍 g on g.行号 = x.籍 join _人 p on p.行号 = x.籍
         order by s.位, g.位
         """

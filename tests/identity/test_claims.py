@@ -161,7 +161,7 @@ def test_chances_on_a_chain_are_exact(odds: list[float]) -> None:
 
 def test_chances_of_two_namesakes_for_one_seat() -> None:
     got = marginals(np.array([0, 0]), np.array([0, 1]), np.array([1e4, 1e4]))
-    assert got == pytest.approx([0.5, 0.5], abs=1e-3)
+    assert got == pytest.approx([0.5, 0.5], abs=5e-3)
 
 
 @settings(max_examples=40, deadline=None)

@@ -72,7 +72,7 @@ def draw_cluster(explanation: Explanation) -> Drawing | None:
 
 def _chosen(rows: Sequence[Row], edges: Sequence[Edge]) -> list[Row]:
     """At most ``MOST_ROWS``: subjects first, then the rows of the edges that matter most."""
-    rank = {}
+    rank: dict[str, int] = {}
     for edge in edges:
         for label in (edge.left, edge.right):
             rank.setdefault(label, len(rank))
