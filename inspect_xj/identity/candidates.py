@@ -30,6 +30,8 @@ _KEYS = {
     "(方, right(号, 6), 2)": "length(号) between 16 and 19",
     "(方, 号[7:10], right(号, 4), 3)": "length(号) = 18",
 }
+#: A name is rare where no more children of one grade and sex bear it.
+_RARE = 5
 #: One row a character of the given name; nothing for names of one.
 _ANY_CHARACTER = "unnest(case when length(姓名) > 2 then string_split(姓名[2:], '') else [''] end)"
 #: By what a block is refined, in order: by the reading, then by the name and what else tells children apart.
@@ -50,6 +52,9 @@ def find_candidates(engine: Engine, model: LinkModel) -> Blocked:
         # The given name misspelt: its other character stands; single given names have none, and few bear them.
         f"select 23, hash((姓, 生日, {_ANY_CHARACTER})), 行号 from _籍 where 姓 is not null and 生日 is not null",
         f"select 24, hash((姓, 号[1:14], {_ANY_CHARACTER})), 行号 from _籍 where 姓 is not null and length(号) = 18",
+        # A rare name in one grade, whatever birth date and number say.
+        f"select 26, hash((名, 性别, 年级)), 行号 from _籍 where 名 is not null "
+        f"qualify count(*) over (partition by 名, 性别, 年级) between 2 and {_RARE}",
         # Renamed: the household and the birthday stay (as they do for twins).
         "select 25, hash((g.生日, h.钥)), g.行号 from _籍 g join _户 h on h.籍 = g.行号 where h.类 in ('父', '母', '电') and g.生日 is not null",
         # The birth date mistyped and no number: the household remembers.

@@ -92,8 +92,8 @@ def find_open_seats(engine: Engine, population: Population) -> None:
         f"{missed} g on {at_school} and (g.名 = s.名 or g.方 = s.方)",
         f"{missed} g on g.园 = s.园 and g.校 <> s.校 and g.方 = s.方",
         f"{missed} g on g.去校 = s.校 and g.方 = s.方",
-        f"{missed} g on g.方 = s.方 and g.年级 between s.年级 - 1 and s.年级 + 1 and s.占",
-        f"{missed} g on g.曾 = s.名 and g.年级 = s.年级 and s.占",
+        f"{missed} g on g.域 = s.域 and g.方 = s.方 and g.年级 between s.年级 - 1 and s.年级 + 1 and s.占",
+        f"{missed} g on g.域 = s.域 and g.曾 = s.名 and g.年级 = s.年级 and s.占",
         f"{missed} g on g.方 = s.方 and g.生日 = s.生日",
         f"{missed} g on g.姓 = s.姓 and g.生日 = s.生日 and s.占",
         f"{missed} g on g.方 = s.方 and g.号[1:14] = s.号[1:14]",
@@ -101,6 +101,7 @@ def find_open_seats(engine: Engine, population: Population) -> None:
     parts = [f"select s.座, g.行号 as 籍 from _开座 s join {join}" for join in joins]
     engine.run(f"create or replace table _选 as select distinct 座, 籍 from ({' union all '.join(parts)})")
     _compare_whole_classes(engine)
+    _compare_strangers(engine)
 
 
 def _compare_whole_classes(engine: Engine) -> None:
@@ -128,6 +129,24 @@ def _compare_whole_classes(engine: Engine) -> None:
         select distinct s.座, g.行号 from _孤座 s join _班对 c on c.校 = s.校 and c.日 = s.日 and c.年级 = s.年级 and c.n <= {_MOST_IN_CLASS}
         join _孤籍 g on g.校 = s.校 and g.日 = s.日 and g.年级 = s.年级 and (g.姓 = s.姓 or g.字 = s.字 or s.方 is null)
         where not exists (select 1 from _选 x where x.座 = s.座 and x.籍 = g.行号);
+        """
+    )
+
+
+def _compare_strangers(engine: Engine) -> None:
+    """Add to ``_选`` what is left of lists and of children missed at home: one county and grade, one surname, a character of
+    the given name in common (王轩 at the next school for 王子轩).
+    """
+    characters = "unnest(case when length({0}.姓名) > 1 then string_split({0}.姓名[2:], '') else [''] end)"
+    engine.run(
+        f"""
+        insert into _选
+        select distinct s.座, g.行号 from (
+            select s.座, s.域, s.年级, s.姓, {characters.format("s")} as 字 from _孤座 s where s.占 and not exists (
+                select 1 from _选 x join _籍 g on g.行号 = x.籍 where x.座 = s.座 and (g.名 = s.名 or g.方 = s.方))) s
+        join (select g.行号, g.域, g.年级, g.姓, {characters.format("g")} as 字 from _开籍 g where not g.有座 and g.在籍) g
+          on g.域 = s.域 and g.年级 = s.年级 and g.姓 = s.姓 and g.字 = s.字
+        where not exists (select 1 from _选 x where x.座 = s.座 and x.籍 = g.行号)
         """
     )
 

@@ -32,7 +32,7 @@ _MOST_JUDGEMENTS = 10
 #: A row of another person is told as a near miss from this probability on; one the finding itself names, always.
 _NEAR = 0.05
 #: Where names that are not at hand cannot be masked, the text that may quote them is not printed.
-_UNREAD = "（理由从略：有关记录的内容不在手边，无法遮盖其中的姓名）"
+_UNREAD = "从略（记录的内容不在手边，其中的姓名无法遮盖）"
 
 
 def build_explanation(
@@ -148,13 +148,13 @@ class _Maker:
             weight=link.weight,
             steps=steps,
             silent=silent,
-            reason=self._quoted(link.reason, ends),
+            reason=self._quoted(link.reason, ends, ""),
         )
 
-    def _quoted(self, words: str, about: Iterable[Raw]) -> str:
-        """Free text about rows, with every value of the rows at hand masked."""
+    def _quoted(self, words: str, about: Iterable[Raw], unread: str) -> str:
+        """Free text about rows, with every value of the rows at hand masked; ``unread`` where one of them is not."""
         if words and not all(raw.cells for raw in about):
-            return _UNREAD
+            return unread
         return redact(words, [raw.as_evidence() for raw in self._raw.values()], self._mask)
 
     def _near(self, edges: Iterable[Edge], rows: Mapping[str, Row]) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ class _Maker:
         keys = {f"{table}:{number}": label for (table, number), label in self._labels.items()}
         ends = [raw for raw in self._raw.values() if self._labels[raw.key] in (keys[one.left], keys[one.right])]
         # What a person wrote may name anybody: a public paper has none of it.
-        why = "" if self._mask is Mask.PUBLIC else self._quoted(one.reason, ends)
+        why = "" if self._mask is Mask.PUBLIC else self._quoted(one.reason, ends, _UNREAD)
         return Judged(
             visible(one.at),
             keys[one.left],
