@@ -57,8 +57,8 @@ def ours(folder: Path) -> dict[str, object]:
     """Prepare and resolve, as ``audit`` does."""
     from inspect_xj.engine import open_engine  # noqa: PLC0415
     from inspect_xj.identity import NEEDED, resolve  # noqa: PLC0415
-    from inspect_xj.rulebook import shipped_linkage  # noqa: PLC0415
     from inspect_xj.prepare import prepare  # noqa: PLC0415
+    from inspect_xj.rulebook import shipped_linkage  # noqa: PLC0415
 
     figures: dict[str, object] = {}
     with open_engine(threads=THREADS) as engine:

@@ -54,21 +54,6 @@ _NO_LINKS = pa.schema(
         ("理由", pa.string()),
     ]
 )
-_NO_PATTERNS = pa.schema(
-    [("式", pa.int64()), ("序", pa.int64()), ("比较", pa.string()), ("级别", pa.string()), ("权重", pa.float64())]
-)
-_NO_WEIGHTS = pa.schema(
-    [
-        ("域", pa.string()),
-        ("对象", pa.string()),
-        ("比较", pa.string()),
-        ("级别", pa.string()),
-        ("同人", pa.float64()),
-        ("异人", pa.float64()),
-        ("双胞胎", pa.float64()),
-        ("来源", pa.string()),
-    ]
-)
 
 
 def audit(
@@ -112,6 +97,9 @@ def audit(
     scores = score(chosen, runs, findings, rulebook.scoring, places)
     progress("完成", n_steps, n_steps)
     parameters = _parameters(chosen, only, memory, warning)
+    parameters["学籍比对"] = f"{who.n_pairs} 对" + (
+        f"，另有 {who.n_uncompared} 对因同组过大未比对" if who.n_uncompared else ""
+    )
     run = RunInfo(
         snapshots=tuple((_where(snapshot), snapshot.sha256) for snapshot in snapshots),
         rules_sha256=rulebook.sha256,
@@ -122,7 +110,16 @@ def audit(
         seconds=round(clock.total(), 3),
         stages=clock.laps,
     )
-    return AuditResult(run, tuple(one.outcome for one in runs), findings, members, links, _NO_PATTERNS.empty_table(), _NO_WEIGHTS.empty_table(), scores)
+    return AuditResult(
+        run,
+        tuple(one.outcome for one in runs),
+        findings,
+        members,
+        links,
+        who.patterns,
+        who.weights,
+        scores,
+    )
 
 
 class _Clock:
@@ -263,7 +260,8 @@ def _members(engine: Engine) -> pa.Table:
 def _links(engine: Engine) -> pa.Table:
     if not engine.has("关联"):
         return _NO_LINKS.empty_table()
-    return engine.query('select "甲表", "甲行号", "乙表", "乙行号", "级别", "概率", true as "成立", 0.0 as "权重", null::bigint as "式", "理由" from "关联" order by 1, 2, 3, 4, 5').cast(_NO_LINKS)
+    columns = ", ".join(quote(name) for name in _NO_LINKS.names)
+    return engine.query(f'select {columns} from "关联" order by 1, 2, 3, 4, 5').cast(_NO_LINKS)
 
 
 def _parameters(rules: Sequence[Rule], only: Collection[str], memory: str | None, warning: str) -> dict[str, str]:

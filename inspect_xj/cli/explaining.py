@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_RULE = re.compile(r"([A-Z]{2})[-_— ]?(\d{1,3})")
 _NUMBER = re.compile(r"([A-Z]{2})[-_— ]?(\d{1,3})[-_— ]+(\d{1,9})")
 
 
@@ -101,8 +102,7 @@ def _found(results: Results, typed: str) -> Finding:
     parts = _NUMBER.fullmatch(plain)
     candidates = [plain]
     if parts:
-        # Rules of three digits (CG-101) and of two: a leading zero too few or too many is no other rule.
-        candidates += [f"{parts[1]}-{int(parts[2]):0{width}d}-{int(parts[3]):04d}" for width in (2, 3)]
+        candidates += [f"{rule}-{int(parts[3]):04d}" for rule in _spellings(parts)]
     for number in dict.fromkeys(candidates):
         finding = results.finding(number)
         if finding is not None:
@@ -114,14 +114,22 @@ def _found(results: Results, typed: str) -> Finding:
     raise click.ClickException(f"没有问题“{typed}”，最接近的是“{nearest}”。")
 
 
+def _spellings(parts: re.Match[str]) -> tuple[str, str]:
+    """CG-05, CG-005: a leading zero too few or too many is no other rule."""
+    return f"{parts[1]}-{int(parts[2]):02d}", f"{parts[1]}-{int(parts[2]):03d}"
+
+
 def _nearest(typed: str, numbers: Sequence[str]) -> str:
     """The number of the likest rule whose count is closest."""
     rules: dict[str, list[str]] = {}
     for number in numbers:
         rules.setdefault(number.rpartition("-")[0], []).append(number)
     rule, _, count = typed.rpartition("-")
+    alone = _RULE.fullmatch(typed)  # only a rule was typed: its first
+    if alone:
+        rule, count = next((id for id in _spellings(alone) if id in rules), typed), "1"
     if rule not in rules:
-        rule, count = (typed, "1") if typed in rules else (closest(rule or typed, rules) or min(rules), count)
+        rule = closest(rule or typed, rules) or min(rules)
     wanted = int(count) if count.isdecimal() else 1
     return min(rules[rule], key=lambda number: (abs(int(number.rpartition("-")[2]) - wanted), number))
 

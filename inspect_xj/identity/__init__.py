@@ -84,8 +84,9 @@ NEEDED: dict[str, set[str]] = {
 
 
 _SCAFFOLDING = (
-    "_籍 _校园 _域 _名 _座 _座行 _姓名 _稀 _籍序 _挂 _待挂 _户全 _户 _有亲 _户项 _户比 _问胞 _问户 _同户 _同胞 _胞 _历 _块 _大 _候 _定 _双座 _问座 _连 _斥 _团 _团对 _人 "
-    "_同级 _开座 _坐人 _开籍 _选 _孤座 _孤籍 _班对 _坐 _被点 _籍人 _散座 _点人 _在 _次 _关系 _籍率 _座率 _归籍 _归座 _判籍 _判座"
+    "_籍 _校园 _域 _座 _座行 _姓名 _稀 _籍序 _挂 _待挂 _户 _有亲 _户项 _户比 _问胞 _问户 _同户 _同胞 "
+    "_胞 _历 _候 _定 _双座 _问座 _连 _斥 _团 _团对 _人 _同级 _开座 _坐人 _开籍 _选 _孤座 _孤籍 "
+    "_班对 _坐 _被点 _籍人 _散座 _点人 _在 _次 _关系 _籍率 _座率 _归籍 _归座 _判籍 _判座"
 )
 
 
@@ -107,9 +108,7 @@ class Identity:
     weights: pa.Table = field(default_factory=WEIGHTS.empty_table)
 
 
-def resolve(
-    engine: Engine, population: Population, model: LinkModel, judgements: pa.Table | None = None
-) -> Identity:
+def resolve(engine: Engine, population: Population, model: LinkModel, judgements: pa.Table | None = None) -> Identity:
     """Add 人员, 人籍关系 and their kin to the tables of the engine (docs/architecture.md §7).
 
     ``model`` is the model file as ``rulebook`` reads it; ``judgements`` what people decided about rows of this population: 甲表,

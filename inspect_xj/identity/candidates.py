@@ -69,7 +69,8 @@ def find_candidates(engine: Engine, model: LinkModel) -> Blocked:
     for step, finer in enumerate((*_REFINEMENTS, "")):
         limit = most if finer else size
         engine.run(
-            "create or replace table _大 as select 组, 值, count(*) as n from _块 group by 组, 值 having count(*) > " + str(limit)
+            "create or replace table _大 as select 组, 值, count(*) as n from _块 group by 组, 值 having count(*) > "
+            + str(limit)
         )
         n = engine.query("select count(*) as n, coalesce(sum(n * (n - 1) // 2), 0) as 对 from _大").to_pylist()[0]
         if not n["n"]:

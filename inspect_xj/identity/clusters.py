@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import pairwise
 
 import networkx as nx
@@ -14,9 +14,9 @@ from scipy.sparse.csgraph import connected_components
 from inspect_xj.engine import Engine
 from inspect_xj.identity.comparing import compare_registrations
 from inspect_xj.identity.names import NameTable
-from inspect_xj.identity.registrations import LEVELS, NOT_ONE, Registrations, forbidden
-from inspect_xj.identity.weighing import weigh
 from inspect_xj.identity.patterns import gather
+from inspect_xj.identity.registrations import LEVELS, Registrations, forbidden
+from inspect_xj.identity.weighing import weigh
 
 __all__ = ["JUDGED", "bottleneck_level", "build_persons", "components", "cut_conflicts", "level_of_persons"]
 
@@ -77,13 +77,24 @@ def build_persons(engine: Engine, found: Registrations, table: NameTable, *, has
     """
     nodes = engine.query("select 行号, 位 from _籍 order by 位")["行号"].to_numpy()
     links = engine.query(
-        "select l.*, a.位 as 位甲, b.位 as 位乙 from _连 l join _籍 a on a.行号 = l.甲 join _籍 b on b.行号 = l.乙 order by least(a.位, b.位), greatest(a.位, b.位)"
+        "select l.*, a.位 as 位甲, b.位 as 位乙 from _连 l join _籍 a on a.行号 = l.甲 join _籍 b on b.行号 = l.乙 "
+        "order by least(a.位, b.位), greatest(a.位, b.位)"
     )
     joined = links["成立"].to_numpy()
     left, right = links["位甲"].to_numpy(), links["位乙"].to_numpy()
     label = components(len(nodes), left[joined], right[joined])
     chained = np.bincount(label, minlength=1)[label] >= 3
-    conflicts = _conflicts(engine, nodes, label, chained, found, table, links, has_roll=has_roll, has_history=has_history)
+    conflicts = _conflicts(
+        engine,
+        found,
+        table,
+        nodes=nodes,
+        label=label,
+        chained=chained,
+        links=links,
+        has_roll=has_roll,
+        has_history=has_history,
+    )
     kept = joined.copy()
     if conflicts:
         torn = {int(label[a]) for a, _ in conflicts}
@@ -114,13 +125,13 @@ def build_persons(engine: Engine, found: Registrations, table: NameTable, *, has
 
 def _conflicts(
     engine: Engine,
+    found: Registrations,
+    table: NameTable,
+    *,
     nodes: np.ndarray,
     label: np.ndarray,
     chained: np.ndarray,
-    found: Registrations,
-    table: NameTable,
     links: pa.Table,
-    *,
     has_roll: bool,
     has_history: bool,
 ) -> list[tuple[int, int]]:
@@ -146,7 +157,12 @@ def _conflicts(
     graph = nx.Graph()
     judged = np.array([level == JUDGED for level in links["级别"].to_pylist()], bool)
     strength = np.where(judged, _CERTAIN, links["权重"].to_numpy())
-    for left, right, w in zip(links["位甲"].to_numpy()[joined].tolist(), links["位乙"].to_numpy()[joined].tolist(), strength[joined].tolist(), strict=True):
+    for left, right, w in zip(
+        links["位甲"].to_numpy()[joined].tolist(),
+        links["位乙"].to_numpy()[joined].tolist(),
+        strength[joined].tolist(),
+        strict=True,
+    ):
         graph.add_edge(left, right, weight=w)
     tree = nx.maximum_spanning_tree(graph)
     result = _within(engine, label, nodes)
@@ -207,7 +223,13 @@ def level_of_persons(engine: Engine) -> None:
     sure = [_chance_of_two(members[person], chances.get(person, [])) for person in persons]
     engine.put(
         "_同级",
-        pa.table({"人": pa.array(persons, pa.int64()), "级": pa.array(levels, pa.string()), "率": pa.array(sure, pa.float64())}),
+        pa.table(
+            {
+                "人": pa.array(persons, pa.int64()),
+                "级": pa.array(levels, pa.string()),
+                "率": pa.array(sure, pa.float64()),
+            }
+        ),
     )
 
 

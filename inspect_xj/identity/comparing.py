@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -42,14 +43,17 @@ class Compared:
     words: Mapping[str, tuple[str, ...]]  # the words behind ``levels``
 
 
-def number_levels(left: Sequence[str | None], right: Sequence[str | None], valid: NDArray[np.bool_], upgraded: NDArray[np.bool_]) -> Levels:
+def number_levels(
+    left: Sequence[str | None], right: Sequence[str | None], valid: NDArray[np.bool_], upgraded: NDArray[np.bool_]
+) -> Levels:
     """What two identity numbers say: ``valid`` where both are well-formed, ``upgraded`` where one of them came with 15 digits."""
     there = np.array([a is not None and b is not None for a, b in zip(left, right, strict=True)], bool)
     result = np.full(len(there), -1, np.int8)
     at = np.flatnonzero(there)
     if not len(at):
         return result
-    a, b = [str(left[i]) for i in at], [str(right[i]) for i in at]
+    places = at.tolist()
+    a, b = [str(left[i]) for i in places], [str(right[i]) for i in places]
     apart = cpdist(a, b, scorer=OSA.distance, score_cutoff=1)
     # A forged or mended number carries a fresh check digit: then one slip shows as two.
     body = cpdist([n[:17] for n in a], [n[:17] for n in b], scorer=OSA.distance, score_cutoff=1)
@@ -77,7 +81,9 @@ def birth_levels(left: Ints, right: Ints, days: Ints) -> Levels:
     return np.where(there, level, -1).astype(np.int8)
 
 
-def compare_registrations(engine: Engine, table: NameTable, pairs: str, *, has_roll: bool, has_history: bool) -> Compared:
+def compare_registrations(
+    engine: Engine, table: NameTable, pairs: str, *, has_roll: bool, has_history: bool
+) -> Compared:
     """Compare the pairs of the engine's table ``pairs``(甲, 乙), in the order of their nodes.
 
     ``_籍.到校`` (with a roll): surely seen in its own class, true or false; null where that was not called.
@@ -118,11 +124,12 @@ def compare_registrations(engine: Engine, table: NameTable, pairs: str, *, has_r
 
 
 def _levels(rows: pa.Table, table: NameTable) -> Compared:
-    def column(name: str) -> np.ndarray:
-        return rows[name].to_numpy()
+    def column(name: str) -> NDArray[Any]:
+        values: NDArray[Any] = rows[name].to_numpy()
+        return values
 
     def small(name: str) -> Levels:
-        return rows[name].to_numpy().astype(np.int8)
+        return column(name).astype(np.int8)
 
     left, right = rows["名甲"].fill_null(-1).to_numpy(), rows["名乙"].fill_null(-1).to_numpy()
     named = (left >= 0) & (right >= 0)

@@ -39,7 +39,7 @@ def rarity(table: NameTable, names: Ints, counts: Ints, *, level: str) -> NDArra
     whole, heads, tails, characters = _keys(table, names, level)
     own = _share(whole, weight, total)  # less the child itself
     surname = _smooth(heads, weight, total, _USUAL_SURNAME, 50.0)
-    by_characters = _character_share(table, names, weight, characters, level)
+    by_characters = _character_share(table, names, weight, characters)
     given = _smooth(tails, weight, total, by_characters, 200.0)
     expected = surname * given
     # Surname and given name are nearly independent: what they say weighs as much as half the county.
@@ -48,7 +48,8 @@ def rarity(table: NameTable, names: Ints, counts: Ints, *, level: str) -> NDArra
     prior = known * expected + (1 - known) * _USUAL_NAME
     chance = (own + strength * prior) / (total + strength)
     steps = np.rint(-np.log2(np.maximum(chance, 1e-12)) * HALF_BITS)
-    return np.clip(steps, LEAST, MOST).astype(np.int16)
+    half_bits: NDArray[np.int16] = np.clip(steps, LEAST, MOST).astype(np.int16)
+    return half_bits
 
 
 def _keys(table: NameTable, names: Ints, level: str) -> tuple[Ints, Ints, Ints, NDArray[np.int64]]:
@@ -59,7 +60,7 @@ def _keys(table: NameTable, names: Ints, level: str) -> tuple[Ints, Ints, Ints, 
     codes = (table.syllables if level == "音" else table.folded)[names]
     whole = (table.sounds if level == "音" else table.dialect)[names]
     heads = np.where(table.heads[names] == 2, codes[:, 0] * 10_000 + codes[:, min(1, codes.shape[1] - 1)], codes[:, 0])
-    return whole, heads, whole * 31 - heads * 1_000_003 ** 2, codes
+    return whole, heads, whole * 31 - heads * 1_000_003**2, codes
 
 
 def _share(keys: Ints, weight: Floats, total: float) -> Floats:
@@ -73,7 +74,7 @@ def _smooth(keys: Ints, weight: Floats, total: float, prior: Floats | float, str
     return (_share(keys, weight, total) + strength * prior) / (total + strength)
 
 
-def _character_share(table: NameTable, names: Ints, weight: Floats, codes: NDArray[np.int64], level: str) -> Floats:
+def _character_share(table: NameTable, names: Ints, weight: Floats, codes: NDArray[np.int64]) -> Floats:
     """The share of a given name as its characters, drawn one by one, would have it."""
     width = codes.shape[1]
     columns = np.arange(width)[None, :]
@@ -83,7 +84,7 @@ def _character_share(table: NameTable, names: Ints, weight: Floats, codes: NDArr
     spread = np.broadcast_to(weight[:, None], codes.shape)[inside]
     if not len(flat):
         return np.full(len(names), _USUAL_GIVEN)
-    found, place = np.unique(flat, return_inverse=True)
+    place = np.unique(flat, return_inverse=True)[1]
     borne = np.bincount(place, weights=spread)
     total = float(spread.sum())
     strength = 200.0

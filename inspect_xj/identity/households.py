@@ -10,7 +10,14 @@ from inspect_xj.engine import Engine
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES
 
-__all__ = ["SHARED_PHONE", "build_histories", "build_households", "compare_households", "link_side_rows", "siblings_moved"]
+__all__ = [
+    "SHARED_PHONE",
+    "build_histories",
+    "build_households",
+    "compare_households",
+    "link_side_rows",
+    "siblings_moved",
+]
 
 #: A telephone on more children than this is a school's or a shop's, and proves no kinship.
 SHARED_PHONE = 6

@@ -28,7 +28,11 @@ def take_judgements(engine: Engine, judgements: pa.Table | None, *, has_roll: bo
         where 甲表 = '学籍' and 乙表 = '学籍' and 甲行号 <> 乙行号 group by 1, 2
         """
     )
-    seats = "join _座行 z on z.行号 = j.名" if has_roll else "join (select 0::bigint as 行号, 0::bigint as 座 where false) z on z.行号 = j.名"
+    seats = (
+        "join _座行 z on z.行号 = j.名"
+        if has_roll
+        else "join (select 0::bigint as 行号, 0::bigint as 座 where false) z on z.行号 = j.名"
+    )
     engine.run(
         f"""
         create or replace table _判座 as

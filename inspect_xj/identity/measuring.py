@@ -32,8 +32,7 @@ _USUAL: Mapping[str, Sequence[float]] = {
     "出生日期": (3e-4, 7e-3, 3e-4, 0.022, 6e-4, 0.97),
     "性别": (0.5, 0.5),
     "学校": (0.005, 0.012, 0.02, 0.1, 0.863),
-    "仅住址相同": (2e-3,),
-    "到校": (0.97,),
+    "家庭": (1e-6, 1e-3, 1e-4, 2e-3, 0.35, 0.65),
 }
 
 
@@ -48,21 +47,49 @@ def measure(engine: Engine, table: NameTable, *, has_roll: bool) -> dict[int, tu
         """
     )
     counties = rows["域"].to_numpy()
-    addresses = {
-        row["域"]: row["n"]
-        for row in engine.query(
-            "select 域, sum(n * (n - 1)) / greatest(any_value(全) * (any_value(全) - 1), 1) as n from ("
-            "select g.域, h.值, count(*) as n, any_value(w.全) as 全 from _户 h join _籍 g on g.行号 = h.籍 "
-            "join (select 域, count(*) as 全 from _籍 group by 域) w on w.域 = g.域 where h.类 = '址' group by g.域, h.值) group by 域"
-        ).to_pylist()
-    }
+    homes = _homes(engine)
     found: dict[int, tuple[int, dict[str, Floats]]] = {}
     known = np.unique(counties).tolist()
     for county in known + ([-1] if len(known) > 1 else []):
         here = rows if county == -1 or len(known) == 1 else rows.filter(pa.array(counties == county))
-        share = addresses.get(county, 0.0) if county != -1 else 1e-6
-        found[county] = here.num_rows, _measure_one(here, table, float(share or 0.0))
+        found[county] = (
+            here.num_rows,
+            {**_measure_one(here, table), "家庭": _households(homes.get(county), here.num_rows)},
+        )
     return found
+
+
+def _homes(engine: Engine) -> dict[int, dict[str, float]]:
+    """County -> chance that two children of different homes have a father, a mother, an address written alike."""
+    sql = """
+        with g as (select h.籍, h.类, h.值, r.域 from _户 h join _籍 r on r.行号 = h.籍 where h.类 in ('父', '母', '址')),
+        n as (select 域, 类, count(distinct 籍)::double as 全 from g group by 域, 类),
+        alike as (select 域, 类, sum(n * (n - 1))::double as 对 from (select 域, 类, 值, count(*)::double as n from g group by all) group by 域, 类),
+        -- brothers and sisters share the telephone as well: they are no chance
+        kin as (select 域, 类, sum(n * (n - 1))::double as 对 from (
+            select g.域, g.类, g.值, t.值, count(*)::double as n from g join _户 t on t.籍 = g.籍 and t.类 = '电' where g.类 <> '址' group by all)
+            group by 域, 类)
+        select n.域, n.类, greatest(a.对 - coalesce(k.对, 0), 0) / greatest(n.全 * (n.全 - 1), 1) as 率
+        from n join alike a using (域, 类) left join kin k using (域, 类)
+    """
+    found: dict[int, dict[str, float]] = {}
+    for row in engine.query(sql).to_pylist():
+        found.setdefault(row["域"], {})[row["类"]] = float(row["率"])
+    return found
+
+
+def _households(chances: Mapping[str, float] | None, n_rows: int) -> Floats:
+    """Shares of the levels of 家庭 among unrelated children; the first four follow from how common parents' names are."""
+    usual = np.array(_USUAL["家庭"])
+    if chances is None:
+        return usual
+    one = chances.get("父", 0.0) + chances.get("母", 0.0)
+    address = chances.get("址", 0.0)
+    two = chances.get("父", 0.0) * chances.get("母", 0.0) + one * address
+    counted = np.array([two, one * 0.4, one * 0.6, address, usual[4], usual[5]])
+    known = n_rows / (n_rows + _BEFOREHAND)
+    shares: Floats = np.maximum(known * counted + (1 - known) * usual, [3e-7, 1e-5, 1e-5, 1e-5, 0, 0])
+    return shares
 
 
 def _blend(counted: Floats, usual: Sequence[float], seen: float) -> Floats:
@@ -70,7 +97,8 @@ def _blend(counted: Floats, usual: Sequence[float], seen: float) -> Floats:
     return np.maximum(share, _FLOOR)
 
 
-def _measure_one(rows: pa.Table, table: NameTable, address: float) -> dict[str, Floats]:
+def _measure_one(rows: pa.Table, table: NameTable) -> dict[str, Floats]:
+    """Everything but households."""
     left, right = _draw(rows.num_rows)
     name = rows["名"].to_numpy()
     both = (name[left] >= 0) & (name[right] >= 0)
@@ -78,7 +106,10 @@ def _measure_one(rows: pa.Table, table: NameTable, address: float) -> dict[str, 
     born, day = rows["生"].to_numpy(), rows["天"].to_numpy()
     births = birth_levels(born[left], born[right], day[left] - day[right])
     n_births = np.bincount(births[births >= 0], minlength=len(BIRTHS)).astype(float)
-    result = {"姓名": _blend(levels, _USUAL["姓名"], levels.sum()), "出生日期": _blend(n_births, _USUAL["出生日期"], n_births.sum())}
+    result = {
+        "姓名": _blend(levels, _USUAL["姓名"], levels.sum()),
+        "出生日期": _blend(n_births, _USUAL["出生日期"], n_births.sum()),
+    }
     # One birth date has a formula, and is too rare to be drawn often.
     dated = np.unique(born[born > 0], return_counts=True)[1].astype(float)
     if dated.sum() >= 2000:
@@ -89,7 +120,6 @@ def _measure_one(rows: pa.Table, table: NameTable, address: float) -> dict[str, 
     same = share**2 + (1 - share) ** 2
     result["性别"] = np.array([same, 1 - same])
     result["学校"] = _places(rows)
-    result["仅住址相同"] = np.array([max(address, 1e-5) if rows.num_rows > 200 else _USUAL["仅住址相同"][0]])
     live = rows["到校"].filter(pc.fill_null(rows["在籍"], False)).drop_null()
     here = ((pc.sum(live).as_py() or 0) + 97.0) / (len(live) + 100.0)
     result["点名"] = np.array([2 * here * (1 - here), (1 - here) ** 2, here**2])

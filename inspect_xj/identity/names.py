@@ -220,11 +220,19 @@ def _compare(table: NameTable, left: Ints, right: Ints) -> NDArray[np.int8]:
     claim("音近字", one & same_surname & ((heard_a == heard_b) | table.near[heard_a, heard_b]).all(axis=1))
     claim("字序颠倒", same_length & _swapped(a, b, n_unlike, where))
     dropped, doubled = _dropped(a, b, n_a, n_b)
-    claim("增减一字", dropped & (longest >= 3) & (same_surname | same_given | (table.heads[left] != table.heads[right])))
+    claim(
+        "增减一字", dropped & (longest >= 3) & (same_surname | same_given | (table.heads[left] != table.heads[right]))
+    )
     claim("叠字增减", dropped & doubled & (longest >= 3) & same_surname)
     folded = table.folded[left, :width] == table.folded[right, :width]
     alike = ~unlike | holes | folded | _look_alike(a, b)
-    claim("逐字相近", same_length & alike.all(axis=1) & (longest >= 2) & (~unlike & ~holes & (a > 0) | folded & ~holes & (a > 0)).any(axis=1))
+    claim(
+        "逐字相近",
+        same_length
+        & alike.all(axis=1)
+        & (longest >= 2)
+        & (~unlike & ~holes & (a > 0) | folded & ~holes & (a > 0)).any(axis=1),
+    )
     claim("方音相近", (table.dialect[left] == table.dialect[right]) & same_length & ~holed)
     claim("形近字", one & _look_alike(a[rows, where], b[rows, where]))
     claim("同音异字", (table.sounds[left] == table.sounds[right]) & same_length & ~holed)

@@ -160,8 +160,17 @@ def name_nodes(engine: Engine, folds: tuple[str, ...], *, has_roll: bool) -> Nam
     sources = "select 姓名 from _籍 union select 曾用名 from _籍" + (" union select 姓名 from _座" if has_roll else "")
     texts = engine.query(f"select 姓名 from ({sources}) where 姓名 is not null order by 姓名")["姓名"].to_pylist()
     table = NameTable.of(texts, folds)
-    columns = {"名": np.arange(len(texts)), "音": table.sounds, "方": table.dialect, "姓": table.surname, "字": table.given}
-    engine.put("_姓名", pa.table({"姓名": pa.array(texts, pa.string()), **{k: pa.array(v, pa.int64()) for k, v in columns.items()}}))
+    columns = {
+        "名": np.arange(len(texts)),
+        "音": table.sounds,
+        "方": table.dialect,
+        "姓": table.surname,
+        "字": table.given,
+    }
+    engine.put(
+        "_姓名",
+        pa.table({"姓名": pa.array(texts, pa.string()), **{k: pa.array(v, pa.int64()) for k, v in columns.items()}}),
+    )
     _build_rarity(engine, table, has_roll=has_roll)
     # Nodes are numbered by what stands in them, not by where they stand.
     content = {
@@ -199,6 +208,9 @@ def _build_rarity(engine: Engine, table: NameTable, *, has_roll: bool) -> None:
     found = {word: np.zeros(len(names), np.int16) for word in levels}
     for county in np.unique(counties):
         here = counties == county
-        for word, level in levels.items():
-            found[word][here] = rarity(table, names[here], counts[here], level=level)
-    engine.put("_稀", borne.select(["域", "名"]).append_column("频", pa.array(found["频"])).append_column("音频", pa.array(found["音频"])).append_column("方频", pa.array(found["方频"])))
+        for column, level in levels.items():
+            found[column][here] = rarity(table, names[here], counts[here], level=level)
+    rare = borne.select(["域", "名"])
+    for column, half_bits in found.items():
+        rare = rare.append_column(column, pa.array(half_bits))
+    engine.put("_稀", rare)

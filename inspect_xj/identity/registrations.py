@@ -60,7 +60,9 @@ class Registrations:
     measured: Mapping[int, tuple[int, Measured]]
 
 
-def link_registrations(engine: Engine, model: LinkModel, table: NameTable, *, has_roll: bool, has_history: bool) -> Registrations:
+def link_registrations(
+    engine: Engine, model: LinkModel, table: NameTable, *, has_roll: bool, has_history: bool
+) -> Registrations:
     """Make ``_连``(甲, 乙, 级别, 概率, 权重, 式, 理由, 成立) of every pair worth keeping, and ``_斥``(甲, 乙, 理由)."""
     blocked = find_candidates(engine, model)
     compared = compare_registrations(engine, table, "_候", has_roll=has_roll, has_history=has_history)
@@ -79,7 +81,7 @@ def link_registrations(engine: Engine, model: LinkModel, table: NameTable, *, ha
     level = levels(compared)
     keep = free & ((probability >= model.decide["near"]) | (barred & (weight > -8)))
     words = np.where(barred, NOT_ONE, np.array(LEVELS, dtype=object)[level])
-    reasons = _reasons(compared, level, barred, why, linked, weighed, patterns)
+    reasons = _reasons(compared, weighed, patterns, level=level, barred=barred, why=why, linked=linked)
     rows = compared.rows
     links = pa.table(
         {
@@ -119,7 +121,9 @@ def forbidden(engine: Engine, compared: Compared) -> tuple[Flags, list[str | Non
     carried &= (compared.levels["性别"] == 0) & (compared.levels["学校"] >= PLACES.index("同乡镇"))
     other_name = two & (name >= 2) & ~carried
     other_home = two & (home == HOUSEHOLDS.index("父母不同"))
-    engine.put("_问座", compared.rows.select(["甲", "乙"]).append_column("序", pa.array(np.arange(compared.rows.num_rows))))
+    engine.put(
+        "_问座", compared.rows.select(["甲", "乙"]).append_column("序", pa.array(np.arange(compared.rows.num_rows)))
+    )
     seated = engine.query(
         "select q.序 from _问座 q join _籍 a on a.行号 = q.甲 join _籍 b on b.行号 = q.乙 and b.校 = a.校 and b.年级 = a.年级 and b.班级 = a.班级 "
         "and b.姓名 = a.姓名 join _双座 z on z.校 = a.校 and z.年级 = a.年级 and z.班级 = a.班级 and z.姓名 = a.姓名"
@@ -160,19 +164,22 @@ def levels(compared: Compared) -> NDArray[np.int64]:
 
 def _reasons(
     compared: Compared,
+    weighed: Weighed,
+    patterns: Patterns,
+    *,
     level: NDArray[np.int64],
     barred: Flags,
     why: list[str | None],
     linked: Flags,
-    weighed: Weighed,
-    patterns: Patterns,
 ) -> NDArray[np.object_]:
     """One sentence a pair: what it rests on and how the names differ; what it more likely is where it is not one child."""
     name = compared.levels["姓名"]
     suffix = np.array([f"（{word}）" for word in NAMES] + [""], dtype=object)
     suffix[0] = ""
     basis = np.array([_REASON[word] for word in LEVELS], dtype=object)[level] + suffix[name]
-    rival = np.array(["证据不足以认作一人", "更像双胞胎", "更像两人误用一个证件号"], dtype=object)[weighed.other[patterns.of]]
-    text = np.where(linked, basis, basis + "；" + rival)
+    rival = np.array(["证据不足以认作一人", "更像双胞胎", "更像两人误用一个证件号"], dtype=object)[
+        weighed.other[patterns.of]
+    ]
+    text: NDArray[np.object_] = np.where(linked, basis, basis + "；" + rival)
     text[barred] = np.array([reason for reason in why if reason], dtype=object)
     return text

@@ -12,6 +12,7 @@ from inspect_xj.schema import LINKED_TABLES
 
 __all__ = ["write_back"]
 
+
 def _lawful_absence(population: Population) -> str:
     """SQL: the registration g may lawfully be away on the day it was looked for (豁免 in force at 截止日期 or a roll-call day)."""
     if "豁免" not in population.tables:
@@ -179,9 +180,7 @@ def _widen(table: str, source: str, columns: str, given: str = "") -> str:
     A copy: an update of many columns takes ten times as long.
     """
     rows = f"(select * exclude ({given}) from {table})" if given else table
-    return (
-        f"create or replace table {table} as select {columns} from {rows} t left join {source} w on w.行号 = t.行号 order by t.行号"
-    )
+    return f"create or replace table {table} as select {columns} from {rows} t left join {source} w on w.行号 = t.行号 order by t.行号"
 
 
 def _run_beside(engine: Engine, statements: Sequence[str]) -> None:
@@ -200,7 +199,9 @@ def _results(engine: Engine, has_roll: bool, n_patterns: int) -> None:
         "left join (select 行号, max(概率) as 概率 from (select 甲 as 行号, 概率 from _连 where 成立 union all "
         "select 乙, 概率 from _连 where 成立) group by 行号) l on l.行号 = p.行号"
     )
-    links = "select '学籍' as 甲表, 甲 as 甲行号, '学籍' as 乙表, 乙 as 乙行号, 级别, 概率, 成立, 权重, 式, 理由 from _连"
+    links = (
+        "select '学籍' as 甲表, 甲 as 甲行号, '学籍' as 乙表, 乙 as 乙行号, 级别, 概率, 成立, 权重, 式, 理由 from _连"
+    )
     if has_roll:
         members += (
             " union all select m.人员, '到校', z.行号, coalesce(t.概率, 1.0) from _座行 z join _点人 m on m.座 = z.座 "

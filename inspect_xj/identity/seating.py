@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from inspect_xj.engine import Engine
 from inspect_xj.identity.comparing import Compared
-from inspect_xj.identity.frequency import HALF_BITS
+from inspect_xj.identity.lists import Lists, learn_lists, place_odds, start_lists, weigh_lists
 from inspect_xj.identity.matching import best, marginals
 from inspect_xj.identity.measuring import Measured
 from inspect_xj.identity.names import NameTable
@@ -29,29 +29,11 @@ __all__ = ["Lists", "Seating", "seat_children"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_BY_RARITY = (0, 3, 5)
-_LEAST = 1e-10
-_STRENGTH = 40.0
 _ROUNDS = 5
 #: log2 odds of a seat that a person gave to this child: above all evidence.
 _JUDGED = 80.0
 #: Of children whose registration is no longer live, so many still sit where it says.
 _LEFT, _ON_LEAVE = 0.03, 0.05
-
-
-@dataclass
-class Lists:
-    """The figures of one county's lists: shares of levels under one child and two, places, strangers a class, absent."""
-
-    same: dict[str, Floats]
-    other: dict[str, Floats]
-    fixed: dict[str, NDArray[np.bool_]]
-    places: Floats
-    absent: float
-    strangers: float
-    n_called: int
-    n_classes: int
-    learnt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +58,7 @@ class _Open:
     child: Ints
     place: Ints
     spread: Floats  # among how many classes the place lies
-    live: NDArray[np.bool_]
+    live: NDArray[np.bool_]  # the registration is live, the name was answered
     scale: Floats
     called: NDArray[np.bool_]
 
@@ -98,19 +80,21 @@ def seat_children(
     patterns = gather(county, {**both, "座位": place}, rarity, {**words, "座位": PLACES})
     n_sure = sure.rows.num_rows
     edges = _open(engine, loose, patterns.of[n_sure:])
-    counties = _start(engine, model, measured)
+    counties = start_lists(engine, model, measured)
     known = np.bincount(patterns.of[:n_sure], minlength=len(patterns)).astype(float)
     chance = np.zeros(0)
     for _ in range(_ROUNDS):
-        weight, _ = _weigh(counties, patterns)
+        weight, _ = weigh_lists(counties, patterns)
         chance = marginals(edges.seat, edges.child, _odds(counties, edges, weight), enough=1e-3)
-        _learn(model, counties, patterns, edges, chance, known)
-    weight, parts = _weigh(counties, patterns)
+        expected = known + np.bincount(edges.of[edges.live], weights=chance[edges.live], minlength=len(patterns))
+        learn_lists(model, counties, patterns, expected, _strangers(edges, chance))
+    weight, parts = weigh_lists(counties, patterns)
     odds = _odds(counties, edges, weight)
     chance = marginals(edges.seat, edges.child, odds)
     taken = _choose(model, edges, chance, odds)
-    _write(engine, model, sure, patterns, counties, weight, edges, chance, odds, taken)
-    return Seating(patterns, parts, weight, counties, {**words, "座位": PLACES})
+    seating = Seating(patterns, parts, weight, counties, {**words, "座位": PLACES})
+    _write(engine, model, sure, edges, seating, chance=chance, odds=odds, taken=taken)
+    return seating
 
 
 def _sure(engine: Engine) -> Compared:
@@ -136,7 +120,8 @@ def _open(engine: Engine, loose: Compared, of: Ints) -> _Open:
     classes = engine.query(
         """
         with c as (select distinct 域, 日, 校, 年级, 班级 from _座)
-        select x.座, x.籍, greatest(case x.处 when 0 then 1 when 1 then a.n - 1 when 2 then b.n when 4 then a.n when 3 then a.n when 5 then d.n else 3 * d.n end, 1)::double as 散,
+        select x.座, x.籍, greatest(case x.处 when 0 then 1 when 1 then a.n - 1
+                    when 2 then b.n when 4 then a.n when 3 then a.n when 5 then d.n else 3 * d.n end, 1)::double as 散,
                exists (select 1 from c where c.校 = g.校 and c.年级 = g.年级 and c.日 = s.日 and (c.班级 = g.班级 or c.班级 is null))
                or coalesce(e.n * 2 >= f.n, false) as 点
         from _选 x join _座 s on s.座 = x.座 join _籍 g on g.行号 = x.籍
@@ -170,109 +155,30 @@ def _open(engine: Engine, loose: Compared, of: Ints) -> _Open:
         child=child.astype(np.int64),
         place=rows["处"].to_numpy().astype(np.int64),
         spread=classes["散"].to_numpy()[keep],
-        live=live,
+        live=live & rows["占"].to_numpy(),
         scale=scale,
         called=classes["点"].to_numpy()[keep] & live,
     )
-
-
-def _start(engine: Engine, model: LinkModel, measured: Mapping[int, tuple[int, Measured]]) -> dict[int, Lists]:
-    called = {
-        row["域"]: (row["n"], row["班"])
-        for row in engine.query(
-            """
-            with c as (select distinct 域, 日, 校, 年级, 班级 from _座)
-            select k.域, k.班, coalesce(g.n, 0) as n from (select 域, count(*) as 班 from c group by 域) k
-            left join (select s.域, count(*) as n from _籍 g join c s on s.校 = g.校 and s.年级 = g.年级 and s.班级 = g.班级 where g.在籍
-                       group by s.域) g on g.域 = k.域
-            """
-        ).to_pylist()
-    }
-    counties = {}
-    for county, (_, shares) in measured.items():
-        same, other, fixed = {}, {}, {}
-        for name, levels in model.seats.items():
-            same[name] = np.array([level.same for level in levels])
-            unrelated = shares.get(name)
-            own = [float(unrelated[at]) if level.other is None and unrelated is not None else level.other for at, level in enumerate(levels)]
-            other[name] = np.maximum(np.array(own, float), _LEAST)
-            fixed[name] = np.array([level.fixed for level in levels])
-        n_called, n_classes = called.get(county, (0, 0))
-        places = np.array([model.places[word] for word in PLACES])
-        counties[county] = Lists(same, other, fixed, places, model.absent, model.strangers, n_called, n_classes)
-    return counties
-
-
-def _weigh(counties: Mapping[int, Lists], patterns: Patterns) -> tuple[Floats, dict[str, Floats]]:
-    """log2 of one child against two, by what stands in the rows; the place is no part of it."""
-    parts = {name: np.zeros(len(patterns)) for name in SEAT_WORDS}
-    for county in np.unique(patterns.county).tolist():
-        mine = np.flatnonzero(patterns.county == county)
-        lists = counties[county]
-        for name, same in lists.same.items():
-            level = patterns.levels[name][mine]
-            ratio = np.append(np.log2(same) - np.log2(lists.other[name]), 0.0)
-            part = ratio[level]
-            if name == "姓名":
-                rare = np.isin(level, _BY_RARITY)
-                part[rare] = np.log2(same)[level[rare]] + patterns.rarity[mine][rare] / HALF_BITS
-            parts[name][mine] = part
-    total = sum(parts.values(), np.zeros(len(patterns)))
-    return np.round(total, 6), parts
-
-
-def _place_odds(lists: Lists, place: Ints, spread: Floats, scale: Floats, called: NDArray[np.bool_]) -> Floats:
-    """Odds that a child sits in this very class against that it sits nowhere on the lists and a stranger sits here."""
-    away = lists.places[1:].sum()
-    nowhere = np.where(called, lists.absent, np.maximum(1.0 - away, 0.05))
-    here = lists.places[place] * scale
-    # Where its own class was never called, the child most likely sits there, unseen.
-    return here / spread / (nowhere * lists.strangers)
 
 
 def _odds(counties: Mapping[int, Lists], edges: _Open, weight: Floats) -> Floats:
     odds = np.zeros(len(edges.seat))
     for county in np.unique(edges.county).tolist():
         at = edges.county == county
-        odds[at] = _place_odds(counties[county], edges.place[at], edges.spread[at], edges.scale[at], edges.called[at])
+        odds[at] = place_odds(counties[county], edges.place[at], edges.spread[at], edges.scale[at], edges.called[at])
     bits = np.clip(np.log2(np.maximum(odds, 1e-300)) + weight[edges.of], -40, 50)
     bits[edges.rows["判"].to_numpy()] = _JUDGED
     result: Floats = np.exp2(bits)
     return result
 
 
-def _learn(
-    model: LinkModel, counties: Mapping[int, Lists], patterns: Patterns, edges: _Open, chance: Floats, known: Floats
-) -> None:
-    """New figures from the expected matches: ``chance`` of the open edges, ``known`` matches a pattern."""
-    live = edges.live & edges.rows["占"].to_numpy()
-    expected = known + np.bincount(edges.of[live], weights=chance[live], minlength=len(patterns))
-    for county, lists in counties.items():
-        if not lists.n_classes:
-            continue
-        mine = patterns.county == county
-        for name, levels in model.seats.items():
-            prior = np.array([level.same for level in levels])
-            level = patterns.levels[name]
-            seen = np.bincount(level[mine & (level >= 0)], weights=expected[mine & (level >= 0)], minlength=len(prior))
-            free = ~lists.fixed[name]
-            if free.any():
-                rest = prior[free].sum()
-                share = seen[free] + _STRENGTH * prior[free] / rest
-                lists.same[name][free] = np.round(np.maximum(share / share.sum() * rest, 1e-6), 7)
-        place = patterns.levels["座位"]
-        at_place = np.bincount(place[mine], weights=expected[mine], minlength=len(PLACES))
-        prior = np.array([model.places[word] for word in PLACES])
-        n = max(float(lists.n_called), at_place.sum())
-        lists.places = np.round(np.maximum((at_place + _STRENGTH * prior) / (n + _STRENGTH), 1e-6), 7)
-        nowhere = max(n - at_place.sum(), 0.0)
-        lists.absent = round(max((nowhere + _STRENGTH * model.absent) / (n + _STRENGTH), 1e-3), 7)
-        lists.learnt = at_place.sum()
-        here = edges.county == county
-        seats = np.unique(edges.seat[here & edges.rows["占"].to_numpy()])
-        taken = np.bincount(edges.seat[here], weights=chance[here], minlength=int(edges.seat.max(initial=0)) + 1)
-        strangers = float(np.maximum(1.0 - taken[seats], 0.0).sum())
-        lists.strangers = round(max((strangers + _STRENGTH * model.strangers) / (lists.n_classes + _STRENGTH), 5e-3), 7)
+def _strangers(edges: _Open, chance: Floats) -> dict[int, float]:
+    """County -> how many of its open seats are probably nobody's."""
+    present = edges.rows["占"].to_numpy()
+    n_seats = int(edges.seat.max(initial=-1)) + 1
+    taken = np.bincount(edges.seat, weights=chance, minlength=n_seats)
+    county, seats = np.unique(np.stack([edges.county[present], edges.seat[present]]), axis=1)
+    return {int(one): float(np.maximum(1.0 - taken[seats[county == one]], 0.0).sum()) for one in np.unique(county)}
 
 
 def _choose(model: LinkModel, edges: _Open, chance: Floats, odds: Floats) -> NDArray[np.bool_]:
@@ -282,29 +188,29 @@ def _choose(model: LinkModel, edges: _Open, chance: Floats, odds: Floats) -> NDA
     by_seat = np.bincount(edges.seat, weights=chance)[edges.seat]
     by_child = np.bincount(edges.child, weights=chance)[edges.child]
     enough = np.maximum(by_seat, by_child) >= model.decide["seat"]
-    gain = np.where(enough & (chance > 0.2), np.log1p(odds), 0.0)
-    return best(edges.seat, edges.child, np.round(gain, 9))
+    gain: Floats = np.round(np.where(enough & (chance > 0.2), np.log1p(odds), 0.0), 9)
+    return best(edges.seat, edges.child, gain)
 
 
 def _write(
     engine: Engine,
     model: LinkModel,
     sure: Compared,
-    patterns: Patterns,
-    counties: Mapping[int, Lists],
-    weight: Floats,
     edges: _Open,
+    seating: Seating,
+    *,
     chance: Floats,
     odds: Floats,
     taken: NDArray[np.bool_],
 ) -> None:
+    patterns, counties, weight = seating.patterns, seating.counties, seating.weight
     n_sure = sure.rows.num_rows
     of = patterns.of[:n_sure]
     home = np.zeros(len(patterns))
     for county in np.unique(patterns.county).tolist():
         at = patterns.county == county
         one = np.ones(int(at.sum()))
-        home[at] = _place_odds(counties[county], np.zeros(len(one), np.int64), one, one, one.astype(bool))
+        home[at] = place_odds(counties[county], np.zeros(len(one), np.int64), one, one, one.astype(bool))
     bits = np.clip(weight[of] + np.log2(home[of]), -40, 50)
     keep = taken | (chance >= model.decide["near"])
     certain = pa.table(
@@ -338,7 +244,11 @@ def _write(
 
 def _levels(patterns: Patterns) -> NDArray[np.object_]:
     """The word for what a seat rests on: a number, else where it is and how the name is spelt."""
-    place = np.array(["同班", "同级", "同校", "校区", "转学去向", "异校", "异校异级"], dtype=object)[patterns.levels["座位"]]
-    spelt = np.array(["同名", "曾用名", *["异字"] * (len(SEAT_WORDS["姓名"]) - 2), "无名"], dtype=object)[patterns.levels["姓名"]]
+    place = np.array(["同班", "同级", "同校", "校区", "转学去向", "异校", "异校异级"], dtype=object)[
+        patterns.levels["座位"]
+    ]
+    spelt = np.array(["同名", "曾用名", *["异字"] * (len(SEAT_WORDS["姓名"]) - 2), "无名"], dtype=object)[
+        patterns.levels["姓名"]
+    ]
     number = np.isin(patterns.levels["证件号"], (0, 1, 2))
     return np.select([number, patterns.levels["学籍号"] == 0], ["证号", "学籍号"], place + spelt).astype(object)

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from inspect_xj.engine import Engine
-from inspect_xj.identity.comparing import FORMER, Compared, birth_levels, number_levels
+from inspect_xj.identity.comparing import BIRTHS, FORMER, NUMBERS, Compared, birth_levels, number_levels
 from inspect_xj.identity.names import LEVELS as NAMES
 from inspect_xj.identity.names import NameTable
-from inspect_xj.identity.comparing import BIRTHS, NUMBERS
 from inspect_xj.prepare import Population
 
 __all__ = ["PLACES", "SEAT_WORDS", "call_classes", "compare_seats", "find_open_seats", "place_seats", "take_sure_seats"]
@@ -42,7 +40,8 @@ _NO_CLASH = (
 def take_sure_seats(engine: Engine) -> None:
     """Make ``_定``(座, 籍, 日): names of a class's list that only one child of the class bears, nothing speaking against it.
 
-    Also adds 到校 to ``_籍``: seen so at its own class's roll; false where the class was called without; null where it was not.
+    Also adds 到校 to ``_籍``: seen so at its own class's roll; false where the class was called without anybody of that name;
+    null where it was not called, or where it is not sure who answered.
     """
     engine.run(
         f"""
@@ -58,9 +57,10 @@ def take_sure_seats(engine: Engine) -> None:
     engine.run(
         """
         create or replace table _籍 as
-        select g.*, case when t.籍 is not null then true when c.校 is not null then false end as 到校
+        select g.*, case when t.籍 is not null then true when c.校 is null or n.名 is not null then null else false end as 到校
         from _籍 g left join (select distinct 籍 from _定 where 到) t on t.籍 = g.行号
         left join (select distinct 校, 年级, 班级 from _座) c on c.校 = g.校 and c.年级 = g.年级 and c.班级 = g.班级
+        left join (select distinct 校, 年级, 班级, 名 from _座 where 到) n on n.校 = g.校 and n.年级 = g.年级 and n.班级 = g.班级 and n.名 = g.名
         """
     )
 
@@ -73,7 +73,8 @@ def find_open_seats(engine: Engine, population: Population) -> None:
     _add_destination(engine, population)
     engine.run(
         """
-        create or replace table _开座 as select s.*, coalesce(s.到, false) as 占 from _座 s where s.指定 is null and not exists (select 1 from _定 t where t.座 = s.座);
+        create or replace table _开座 as select s.*, coalesce(s.到, false) as 占 from _座 s where s.指定 is null
+          and not exists (select 1 from _定 t where t.座 = s.座);
         create or replace table _坐人 as select distinct p.人, s.日, s.校, t.到 from _定 t join _座 s on s.座 = t.座 join _人 p on p.行号 = t.籍;
         create or replace table _开籍 as
         select g.*, p.人, exists (select 1 from _坐人 t where t.人 = p.人 and t.到) as 有座
@@ -119,7 +120,8 @@ def _compare_whole_classes(engine: Engine) -> None:
         select s.校, s.日, s.年级, s.班级, count(*) * any_value(h.n) as n from _孤座 s
         join (select 校, 日, 年级, 班级, count(*) as n from _孤籍 group by 1, 2, 3, 4) h using (校, 日, 年级, 班级) group by 1, 2, 3, 4;
         insert into _选
-        select distinct s.座, g.行号 from _孤座 s join _班对 c on c.校 = s.校 and c.日 = s.日 and c.年级 = s.年级 and c.班级 = s.班级 and c.n <= {_MOST_IN_CLASS}
+        select distinct s.座, g.行号 from _孤座 s join _班对 c on c.校 = s.校 and c.日 = s.日 and c.年级 = s.年级 and c.班级 = s.班级
+          and c.n <= {_MOST_IN_CLASS}
         join _孤籍 g on g.校 = s.校 and g.日 = s.日 and g.年级 = s.年级 and g.班级 = s.班级
         where not exists (select 1 from _选 x where x.座 = s.座 and x.籍 = g.行号);
         create or replace table _班对 as
@@ -214,7 +216,9 @@ def compare_seats(engine: Engine, table: NameTable, pairs: str) -> Compared:
         [rows[word].fill_null(0).to_numpy() for word in ("频", "音频", "方频")],
         0,
     ).astype(np.int16)
-    small: dict[str, NDArray[np.int8]] = {word: rows[column].to_numpy().astype(np.int8) for word, column in (("学籍号", "籍号"), ("性别", "性"))}
+    small: dict[str, NDArray[np.int8]] = {
+        word: rows[column].to_numpy().astype(np.int8) for word, column in (("学籍号", "籍号"), ("性别", "性"))
+    }
     levels = {"姓名": name, "证件号": number, "学籍号": small["学籍号"], "出生日期": birth, "性别": small["性别"]}
     return Compared(rows, levels, rarity, {word: tuple(words) for word, words in SEAT_WORDS.items()})
 

@@ -48,7 +48,9 @@ def tell(engine: Engine, found: Registrations, seating: Seating | None) -> tuple
         for pattern in sorted(number for number in used if number >= own):
             lines += _seat_lines(seating, pattern - own, pattern)
     columns = list(zip(*lines, strict=True)) if lines else [()] * len(PATTERNS)
-    patterns = pa.table([pa.array(list(column), field.type) for column, field in zip(columns, PATTERNS, strict=True)], schema=PATTERNS)
+    patterns = pa.table(
+        [pa.array(list(column), field.type) for column, field in zip(columns, PATTERNS, strict=True)], schema=PATTERNS
+    )
     return patterns, _figures(engine, found, seating)
 
 
@@ -63,7 +65,9 @@ def _word(words: Sequence[str], comparison: str, level: int, patterns: Patterns,
 
 def _registration_lines(found: Registrations, at: int) -> list[Line]:
     weighed, patterns = found.weighed, found.patterns
-    lines: list[Line] = [(at, 0, "先验", f"与“{OTHERS[int(weighed.other[at])]}”相比", round(float(weighed.prior[at]), 3))]
+    lines: list[Line] = [
+        (at, 0, "先验", f"与“{OTHERS[int(weighed.other[at])]}”相比", round(float(weighed.prior[at]), 3))
+    ]
     for comparison, parts in weighed.parts.items():
         level = int(patterns.levels[comparison][at])
         if level >= 0:
@@ -84,7 +88,9 @@ def _seat_lines(seating: Seating, at: int, number: int) -> list[Line]:
 
 
 def _figures(engine: Engine, found: Registrations, seating: Seating | None) -> pa.Table:
-    names = {row["域"]: row["名"] for row in engine.query("select 域, min(域名) as 名 from _域 group by 域").to_pylist()}
+    names = {
+        row["域"]: row["名"] for row in engine.query("select 域, min(域名) as 名 from _域 group by 域").to_pylist()
+    }
     rows: list[tuple[str, str, str, str, float, float | None, float | None, str]] = []
     for county, figures in sorted(found.counties.items()):
         where = names.get(county, "跨县")
@@ -100,12 +106,21 @@ def _figures(engine: Engine, found: Registrations, seating: Seating | None) -> p
         for comparison, same in lists.same.items():
             for at, word in enumerate(SEAT_WORDS[comparison]):
                 source = "固定" if lists.fixed[comparison][at] else "学得"
-                rows.append((where, "点名对", comparison, word, float(same[at]), float(lists.other[comparison][at]), None, source))
+                rows.append(
+                    (
+                        where,
+                        "点名对",
+                        comparison,
+                        word,
+                        float(same[at]),
+                        float(lists.other[comparison][at]),
+                        None,
+                        source,
+                    )
+                )
         for word, share in zip(PLACES, lists.places, strict=True):
             rows.append((where, "点名对", "座位", word, float(share), None, None, "学得"))
         rows.append((where, "点名对", "座位", "哪里都不在", float(lists.absent), None, None, "学得"))
         rows.append((where, "点名对", "座位", "每班生人", float(lists.strangers), None, None, "学得"))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(WEIGHTS)
     return pa.table([pa.array(list(c), f.type) for c, f in zip(columns, WEIGHTS, strict=True)], schema=WEIGHTS)
-
-

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from inspect_xj.identity.frequency import HALF_BITS
 from inspect_xj.identity.measuring import Measured
 from inspect_xj.identity.patterns import Patterns
-from inspect_xj.model import LinkLevel, LinkModel
+from inspect_xj.model import LinkModel
 
 __all__ = ["OTHERS", "County", "Weighed", "learn", "weigh"]
 
@@ -74,8 +74,12 @@ def _start(model: LinkModel, n_rows: int, measured: Measured, *, across: bool) -
         for at, level in enumerate(levels):
             own = level.other
             if own is None:
-                own = float(measured["仅住址相同"][0]) if level.word == "仅住址相同" else float(unrelated[at])  # type: ignore[index]
-            table[:, at] = own, own if level.twin is None else level.twin, own if level.borrowed is None else level.borrowed
+                own = float(unrelated[at])  # type: ignore[index]
+            table[:, at] = (
+                own,
+                own if level.twin is None else level.twin,
+                own if level.borrowed is None else level.borrowed,
+            )
         others[name] = np.maximum(table, _LEAST)
         fixed[name] = np.array([level.fixed for level in levels])
     return County(same, others, fixed, _rates(model, n_rows, np.zeros(3), across=across))
@@ -175,8 +179,3 @@ def weigh(counties: Mapping[int, County], patterns: Patterns) -> Weighed:
         prior[mine] = weight[mine] - total
     weight = np.round(weight, 6)
     return Weighed(weight, 1.0 / (1.0 + np.exp2(-np.clip(weight, -60, 60))), other, parts, prior)
-
-
-def describe(levels: tuple[LinkLevel, ...]) -> tuple[str, ...]:
-    """The words of a comparison's levels."""
-    return tuple(level.word for level in levels)

@@ -5,4 +5,15 @@ from inspect_xj.normalise.person_name import COMPOUND_SURNAMES, sound
 from inspect_xj.normalise.reading import READERS, normalise
 from inspect_xj.normalise.regions import Region, Regions
 
-__all__ = ["COMPOUND_SURNAMES", "DEFECTS", "EMPTY", "READERS", "Clean", "Context", "Region", "Regions", "normalise", "sound"]
+__all__ = [
+    "COMPOUND_SURNAMES",
+    "DEFECTS",
+    "EMPTY",
+    "READERS",
+    "Clean",
+    "Context",
+    "Region",
+    "Regions",
+    "normalise",
+    "sound",
+]

@@ -86,7 +86,8 @@ def _blank(document: Document) -> LinkModel:
         found = {}
         for comparison, _, content in pairs(document, _child(document.root, name), name):
             found[comparison] = tuple(
-                LinkLevel(word, _FLOOR, _FLOOR, _FLOOR, _FLOOR, False) for word, _, _ in pairs(document, content, comparison)
+                LinkLevel(word, _FLOOR, _FLOOR, _FLOOR, _FLOOR, False)
+                for word, _, _ in pairs(document, content, comparison)
             )
         return MappingProxyType(found)
 

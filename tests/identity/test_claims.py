@@ -140,7 +140,9 @@ def test_bottleneck_is_the_weakest_on_the_strongest_path() -> None:
 def _exact(left: list[int], right: list[int], odds: list[float]) -> list[float]:
     """The chances by counting every matching."""
     total, each = 0.0, [0.0] * len(odds)
-    for chosen in itertools.chain.from_iterable(itertools.combinations(range(len(odds)), n) for n in range(len(odds) + 1)):
+    for chosen in itertools.chain.from_iterable(
+        itertools.combinations(range(len(odds)), n) for n in range(len(odds) + 1)
+    ):
         if len({left[e] for e in chosen}) == len({right[e] for e in chosen}) == len(chosen):
             weight = float(np.prod([odds[e] for e in chosen]))
             total += weight

@@ -181,4 +181,6 @@ def test_another_mask_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_same_file_gives_the_same_explanation(tmp_path: Path) -> None:
-    assert explain(tmp_path) == explain(tmp_path)
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    assert explain(tmp_path / "a") == explain(tmp_path / "b")

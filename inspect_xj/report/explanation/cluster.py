@@ -20,7 +20,9 @@ _MOST_EDGES = 44
 _NODE_WIDTH, _NODE_HEIGHT, _SIZE, _LABEL = 186.0, 40.0, 12.0, 10.5
 _TOP = 34.0
 #: Places along a line tried for its label, the middle first.
-_ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8, 0.15, 0.85)
+_ALONG = (0.5, *(0.5 + side * step / 40 for step in range(1, 18) for side in (-1, 1)))
+#: Free beside a column for links within it, and where there are none.
+_ARCS, _EDGE = 112.0, 4.0
 _COLUMNS = {"学籍": 0, "上期学籍": 0, "到校": 1}
 
 
@@ -44,12 +46,13 @@ def draw_cluster(explanation: Explanation) -> Drawing | None:
     columns = _columns(shown, explanation.edges)
     labels = {row.label for row in shown}
     edges = [edge for edge in explanation.edges if edge.left in labels and edge.right in labels]
+    lefts = _lefts(columns, edges)
     drawn = edges[:_MOST_EDGES]
     step = _NODE_HEIGHT + 22
     nodes: dict[str, Box] = {}
     ways: list[_Way] = []
-    for _ in range(8):  # more room between the rows until no label lies on another
-        nodes = _places(columns, step)
+    for _ in range(6):  # more room between the rows until no label lies on another
+        nodes = _places(columns, lefts, step)
         ways, clear = _ways(drawn, nodes)
         if clear:
             break
@@ -101,13 +104,22 @@ def _columns(rows: Sequence[Row], edges: Sequence[Edge]) -> list[list[Row]]:
     return columns
 
 
-def _places(columns: Sequence[Sequence[Row]], step: float) -> dict[str, Box]:
+def _lefts(columns: Sequence[Sequence[Row]], edges: Sequence[Edge]) -> list[float]:
+    """Where each column begins: links within one run round its outer side and need room there."""
+    at = {row.label: place for place, column in enumerate(columns) for row in column}
+    tied = {at[edge.left] for edge in edges if at[edge.left] == at[edge.right]}
+    first = _ARCS if 0 in tied else _EDGE
+    last = WIDTH - _NODE_WIDTH - (_ARCS if len(columns) - 1 in tied else _EDGE)
+    middle = (WIDTH - _NODE_WIDTH) / 2
+    return {1: [middle], 2: [first, last]}.get(
+        len(columns), [min(first, 60.0), middle, max(last, WIDTH - _NODE_WIDTH - 60)]
+    )
+
+
+def _places(columns: Sequence[Sequence[Row]], lefts: Sequence[float], step: float) -> dict[str, Box]:
     most = max(len(column) for column in columns)
-    # Links within a column run left of the first and right of the last, where 120 px are kept free for them.
-    lefts = {1: [WIDTH / 2 - _NODE_WIDTH / 2], 2: [92.0, WIDTH - 92 - _NODE_WIDTH]}
-    lefts[3] = [60.0, WIDTH / 2 - _NODE_WIDTH / 2, WIDTH - 60 - _NODE_WIDTH]
     nodes = {}
-    for left, column in zip(lefts[len(columns)], columns, strict=True):
+    for left, column in zip(lefts, columns, strict=True):
         top = _TOP + 26 + (most - len(column)) * step / 2
         for place, row in enumerate(column):
             nodes[row.label] = Box(left, top + place * step, _NODE_WIDTH, _NODE_HEIGHT)
@@ -117,9 +129,14 @@ def _places(columns: Sequence[Sequence[Row]], step: float) -> dict[str, Box]:
 def _ways(edges: Sequence[Edge], nodes: dict[str, Box]) -> tuple[list[_Way], bool]:
     """Every edge with the first place for its label that is free; whether there was one for each."""
     taken = list(nodes.values())
+    ports = _ports(edges, nodes)
     ways, clear = [], True
-    for edge in edges:
-        points = _points(nodes[edge.left], nodes[edge.right])
+    lines = [
+        (edge, _points(nodes[edge.left], nodes[edge.right], ports[edge.left, edge.right], ports[edge.right, edge.left]))
+        for edge in edges
+    ]
+    # Level lines first: along a steep one there are more free places.
+    for edge, points in sorted(lines, key=lambda one: abs(one[1][0][1] - one[1][2][1])):
         label = svg.clip(f"{edge.level} {chance(edge.probability)}".strip(), 130, _LABEL)
         width = svg.text_width(label, _LABEL) + 6
         boxes = [_label_box(_on(points, t), width) for t in _ALONG]
@@ -136,16 +153,32 @@ def _label_box(middle: tuple[float, float], width: float) -> Box:
     return Box(x, middle[1] - 7.5, width, 15)
 
 
-def _points(one: Box, other: Box) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
-    y1, y2 = one.y + one.height / 2, other.y + other.height / 2
+def _ports(edges: Sequence[Edge], nodes: dict[str, Box]) -> dict[tuple[str, str], float]:
+    """(row, other row) -> the height at which their line leaves the first: lines apart from each other can be told apart."""
+    sides: dict[tuple[str, int], list[str]] = {}
+    for edge in edges:
+        for own, other in ((edge.left, edge.right), (edge.right, edge.left)):
+            gap = nodes[other].x - nodes[own].x
+            sides.setdefault((own, (gap > 0) - (gap < 0)), []).append(other)
+    found = {}
+    for (own, _), others in sides.items():
+        others.sort(key=lambda other: (nodes[other].y, other))
+        for place, other in enumerate(others, 1):
+            found[own, other] = nodes[own].y + _NODE_HEIGHT * place / (len(others) + 1)
+    return found
+
+
+def _points(
+    one: Box, other: Box, y1: float, y2: float
+) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
     if one.x == other.x:  # in one column: round the outer side
         outward = -1 if one.x + one.width / 2 <= WIDTH / 2 else 1
         side = one.x if outward < 0 else one.x + one.width
         depth = min(150.0, 40 + abs(y2 - y1) * 0.45)
         return (side, y1), (side + outward * depth, (y1 + y2) / 2), (side, y2)
-    left, right = (one, other) if one.x < other.x else (other, one)
-    start = left.x + left.width, left.y + left.height / 2
-    end = right.x, right.y + right.height / 2
+    if one.x > other.x:
+        one, other, y1, y2 = other, one, y2, y1
+    start, end = (one.x + one.width, y1), (other.x, y2)
     return start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end
 
 
