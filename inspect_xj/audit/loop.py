@@ -11,6 +11,7 @@ import pyarrow as pa
 from inspect_xj import __version__, identity
 from inspect_xj.audit import schools
 from inspect_xj.audit.evidence import Row, evidence_columns, read_rows
+from inspect_xj.audit.judgements import carry
 from inspect_xj.audit.running import Ground, RawFinding
 from inspect_xj.audit.schools import Place, read_places
 from inspect_xj.audit.scores import score
@@ -19,7 +20,7 @@ from inspect_xj.engine import Engine, open_engine, quote
 from inspect_xj.engine.expressions import World
 from inspect_xj.errors import RuleFileError
 from inspect_xj.findings.fingerprint import fingerprints, secret_key
-from inspect_xj.model import AuditResult, EvidenceRow, Finding, Progress, Role, RunInfo, silent
+from inspect_xj.model import AuditResult, EvidenceRow, Finding, Judgement, Progress, Role, RunInfo, silent
 from inspect_xj.prepare import Population, prepare
 from inspect_xj.rulebook import Rule, Rulebook
 from inspect_xj.rulebook.vocabulary import PREVIOUS
@@ -63,10 +64,12 @@ def audit(
     only: Collection[str] = (),
     engine: str = "duckdb",
     memory: str | None = None,
+    judgements: Sequence[Judgement] = (),
     progress: Progress = silent,
 ) -> AuditResult:
     """Run every rule that is switched on (or those of ``only``) over the snapshots as one population.
 
+    ``judgements``: what people decided when they saw earlier results, in that order; they beat all evidence.
     Raises RuleFileError for an id in ``only`` that is not there, EngineError when the engine gives out; a rule that fails
     ends as 出错 and the others go on.
     """
@@ -78,7 +81,9 @@ def audit(
         population = prepare(opened, snapshots, needed=needed_columns(chosen))
         clock.lap("整理")
         progress("识别人员", 1, n_steps)
-        who = identity.resolve(opened, population, rulebook.linkage)
+        key, warning = secret_key(population.snapshots[0].region)
+        carried = carry(opened, population, judgements, key)
+        who = identity.resolve(opened, population, rulebook.linkage, carried.table)
         clock.lap("识别")
         opened.seal()
         places = read_places(opened)
@@ -90,13 +95,12 @@ def audit(
         progress("整理问题", n_steps - 2, n_steps)
         raw = [finding for run in runs for finding in run.findings]
         rows = read_rows(opened, ((table, number) for finding in raw for _, table, number in finding.rows))
-        key, warning = secret_key(population.snapshots[0].region)
         findings = _findings(raw, rows, places, key)
         members, links = _members(opened), _links(opened)
         clock.lap("问题")
     scores = score(chosen, runs, findings, rulebook.scoring, places)
     progress("完成", n_steps, n_steps)
-    parameters = _parameters(chosen, only, memory, warning)
+    parameters = _parameters(chosen, only, memory, warning) | carried.notes
     parameters["学籍比对"] = f"{who.n_pairs} 对" + (
         f"，另有 {who.n_uncompared} 对因同组过大未比对" if who.n_uncompared else ""
     )
@@ -119,6 +123,7 @@ def audit(
         who.patterns,
         who.weights,
         scores,
+        carried.judgements,
     )
 
 

@@ -33,6 +33,9 @@ _SEVERITIES = ("严重", "较重", "一般", "提示")
 @options.output("结果.audit.db", "结果文件；不给出时与第一个快照同名，扩展名 .audit.db。")
 @options.extra_rules()
 @click.option("--only", type=options.Words(), metavar="规则号,…", help="只执行这些规则，例如 CG-01,CG-03。")
+@click.option(
+    "--baseline", type=options.FILE, metavar="上次.audit.db", help="上次的结果文件，沿用其中的人工判定（见 judge）。"
+)
 @click.option("--memory", metavar="大小", help="内存上限，例如 800MB、2GB；超出部分暂存磁盘。")
 @options.as_json()
 def command(
@@ -41,6 +44,7 @@ def command(
     output: Path | None,
     rule_folders: tuple[Path, ...],
     only: tuple[str, ...] | None,
+    baseline: Path | None,
     memory: str | None,
     json_wanted: bool,
 ) -> int:
@@ -49,18 +53,19 @@ def command(
     结果文件是 SQLite 数据库，可用 Datasette 等工具直接打开。
     """
     target = output or outputs.beside(snapshots[0], ".audit.db")
-    outputs.check_database(target, snapshots, mark="运行")
+    outputs.check_database(target, [*snapshots, *([baseline] if baseline else [])], mark="运行")
     _check_distinct(snapshots)
     rulebook = load_rules(rule_folders)
     chosen = check_ids(only or (), rulebook)
 
     from inspect_xj.audit import audit
-    from inspect_xj.findings import write
+    from inspect_xj.findings import open_results, write
     from inspect_xj.snapshot import open_snapshot
 
+    judgements = open_results(baseline).people.judgements() if baseline else ()
     opened = [open_snapshot(path) for path in snapshots]
     with show.Progress(wanted=not json_wanted) as progress:
-        result = audit(opened, rulebook, only=chosen, memory=memory, progress=progress)
+        result = audit(opened, rulebook, only=chosen, memory=memory, judgements=judgements, progress=progress)
         write(result, target)
     if json_wanted:
         show.write_json(_as_json(result, target))
@@ -149,6 +154,10 @@ def _show(result: AuditResult, target: Path, *, named: bool) -> None:
     endings = {ending: sum(one.ending is ending for one in outcomes) for ending in Ending}
     counted = "，".join(f"{ending} {number}" for ending, number in endings.items() if number)
     show.say(f"规则 {len(outcomes)} 条：{counted}。问题 {len(result.findings)} 条，用时 {result.run.seconds:.1f} 秒。")
+    if carried := result.run.parameters.get("判定"):
+        show.say(f"人工判定：{carried}。")
+    if lost := result.run.parameters.get("判定未沿用"):
+        show.say(f"没有沿用的：{lost}。行号是上次快照里的；如仍需要，请对本次结果重新判定。")
     if endings[Ending.UNCHECKED]:
         show.say("“未检”表示缺少资料、没有检查，不等于没有问题；缺什么见“原因”一栏。")
     if endings[Ending.FAILED]:
@@ -176,6 +185,7 @@ def _as_json(result: AuditResult, target: Path) -> dict[str, Any]:
             for one in result.outcomes
         ],
         "findings": len(result.findings),
+        "judgements": {name: text for name, text in result.run.parameters.items() if name.startswith("判定")},
         "most_serious": [
             {
                 "number": one.number,

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from inspect_xj.cli import options, outputs, show
+from inspect_xj.cli.audited import open_audited
 from inspect_xj.cli.joined import joined
 from inspect_xj.cli.rule_choice import load_rules
 from inspect_xj.cli.text import plain
 from inspect_xj.cli.usage import Command, meant
-from inspect_xj.errors import OutputError, SnapshotError
+from inspect_xj.errors import OutputError
 
 if TYPE_CHECKING:
-    from inspect_xj.model import RunInfo
     from inspect_xj.report import Content
     from inspect_xj.snapshot import Snapshot
 
@@ -64,7 +64,7 @@ def command(
     from inspect_xj.report import build_content
 
     opened = open_results(results)
-    snapshots = _snapshots(opened.run, results, moved)
+    snapshots = open_audited(opened.run, results, moved)
     rulebook = load_rules(rule_folders)
     cards = {rule.id: rule for rule in rulebook.rules}
     _make(folder)
@@ -93,32 +93,6 @@ def _kinds(wanted: tuple[str, ...] | None) -> dict[str, str]:
         if word not in KINDS:
             raise click.UsageError(f"没有“{word}”这种报告{meant(word, KINDS)}可用的是 {'、'.join(KINDS)}。")
     return {word: ending for word, ending in KINDS.items() if word in words}
-
-
-def _snapshots(run: RunInfo, results: Path, moved: Sequence[Path]) -> list[Snapshot]:
-    """Open the snapshots of the run, in its order; one that is not the same byte for byte is refused."""
-    from inspect_xj.snapshot import open_snapshot
-
-    given = {snapshot.sha256: snapshot for snapshot in map(open_snapshot, moved)}
-    opened: list[Snapshot] = []
-    for name, sha256 in run.snapshots:
-        snapshot = given.get(sha256)
-        if snapshot is None and len(moved) >= len(run.snapshots):
-            raise SnapshotError(
-                f"“{moved[0]}”不是检查时所用的快照（内容不同），请给出检查时的那个文件，或重新执行 audit。"
-            )
-        if snapshot is None:
-            places = (Path(name), results.absolute().parent / Path(name).name)
-            path = next((place for place in places if place.is_file()), None)
-            if path is None:
-                raise SnapshotError(f"找不到检查时所用的快照“{name}”，请用 --snapshot 指明它现在的位置。")
-            snapshot = open_snapshot(path)
-            if snapshot.sha256 != sha256:
-                raise SnapshotError(
-                    f"快照“{path}”在检查之后改动过，报告会与结果不符，请重新执行 audit，或用 --snapshot 指明原来的文件。"
-                )
-        opened.append(snapshot)
-    return opened
 
 
 def _make(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The results file (DESIGN §7): written once, opened read-only; fingerprints; personal values of a finding."""
 
+from inspect_xj.findings.append import append
 from inspect_xj.findings.fingerprint import fingerprints, natural_key, secret_key
 from inspect_xj.findings.people import Compared, Link, Member, People, RowKey
 from inspect_xj.findings.personal import personal_values
@@ -13,6 +14,7 @@ __all__ = [
     "People",
     "Results",
     "RowKey",
+    "append",
     "fingerprints",
     "natural_key",
     "open_results",

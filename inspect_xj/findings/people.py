@@ -81,6 +81,12 @@ class People:
             found += map(_member, self._select(f'{_MEMBERS} where "人员" in ({holes})', some))
         return tuple(sorted(found, key=lambda member: member.key))
 
+    def at_line(self, line: int) -> tuple[Member, ...]:
+        """Every row that stands in that line of some source, by table and row."""
+        return tuple(
+            sorted(map(_member, self._select(f'{_MEMBERS} where "源行" = ?', [line])), key=lambda one: one.key)
+        )
+
     def links_of(self, rows: Iterable[RowKey]) -> tuple[Link, ...]:
         """Every link with one of these rows at either end, once, in the order of the file."""
         found: dict[int, Link] = {}

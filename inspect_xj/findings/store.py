@@ -58,7 +58,9 @@ def _spare_work(path: Path) -> None:
             there = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
             for table in BY_HAND:
                 if table in there and connection.execute(f'select 1 from "{table}" limit 1').fetchone():
-                    raise OutputError(f"结果文件“{path}”的“{table}”已有人工记录，换一个文件名。")
+                    raise OutputError(
+                        f"结果文件“{path}”的“{table}”已有人工记录，换一个文件名；加 --baseline “{path}”可沿用其中的人工判定。"
+                    )
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise OutputError(

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from inspect_xj.engine import Engine
+from inspect_xj.identity.beside import run_beside
 from inspect_xj.identity.frequency import rarity
 from inspect_xj.identity.names import NameTable
 from inspect_xj.prepare import Population
@@ -160,7 +161,7 @@ def name_nodes(engine: Engine, folds: tuple[str, ...], *, has_roll: bool) -> Nam
     sources = "select 姓名 from _籍 union select 曾用名 from _籍" + (" union select 姓名 from _座" if has_roll else "")
     texts = engine.query(f"select 姓名 from ({sources}) where 姓名 is not null order by 姓名")["姓名"].to_pylist()
     table = NameTable.of(texts, folds)
-    columns = {
+    keys = {
         "名": np.arange(len(texts)),
         "音": table.sounds,
         "方": table.dialect,
@@ -169,7 +170,7 @@ def name_nodes(engine: Engine, folds: tuple[str, ...], *, has_roll: bool) -> Nam
     }
     engine.put(
         "_姓名",
-        pa.table({"姓名": pa.array(texts, pa.string()), **{k: pa.array(v, pa.int64()) for k, v in columns.items()}}),
+        pa.table({"姓名": pa.array(texts, pa.string()), **{k: pa.array(v, pa.int64()) for k, v in keys.items()}}),
     )
     _build_rarity(engine, table, has_roll=has_roll)
     # Nodes are numbered by what stands in them, not by where they stand.
@@ -177,12 +178,13 @@ def name_nodes(engine: Engine, folds: tuple[str, ...], *, has_roll: bool) -> Nam
         "_籍": "t.生日, t.号, t.籍号, t.性别, t.年级, t.班级, t.状态, t.电话, t.住址, t.地区学号",
         "_座": "t.日, t.号, t.籍号, t.生日, t.性别, t.年级, t.班级, t.到",
     }
+    statements = []
     for nodes, columns in content.items():
         if nodes == "_座" and not has_roll:
             continue
         former = ("f.名", "left join _姓名 f on f.姓名 = t.曾用名") if nodes == "_籍" else ("cast(null as bigint)", "")
         key = "行号" if nodes == "_籍" else "座"
-        engine.run(
+        statements.append(
             f"""
             create or replace table {nodes} as
             select t.*, n.名, n.音, n.方, n.姓, n.字, {former[0]} as 曾, r.频, r.音频, r.方频,
@@ -191,6 +193,7 @@ def name_nodes(engine: Engine, folds: tuple[str, ...], *, has_roll: bool) -> Nam
             left join _稀 r on r.名 = n.名 and r.域 = t.域
             """
         )
+    run_beside(engine, statements)
     return table
 
 

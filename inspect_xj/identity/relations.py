@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-
 from inspect_xj.engine import Engine
+from inspect_xj.identity.beside import run_beside
 from inspect_xj.identity.chances import build_chances
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES
@@ -166,7 +164,7 @@ def write_back(engine: Engine, population: Population, missed: float, n_patterns
                 else "t.*, w.学籍, w.人员, w.校 as 学校代码"
             )
             statements.append(_widen(table, source, columns))
-    _run_beside(engine, statements)
+    run_beside(engine, statements)
     _results(engine, has_roll, n_patterns)
 
 
@@ -181,16 +179,6 @@ def _widen(table: str, source: str, columns: str, given: str = "") -> str:
     """
     rows = f"(select * exclude ({given}) from {table})" if given else table
     return f"create or replace table {table} as select {columns} from {rows} t left join {source} w on w.行号 = t.行号 order by t.行号"
-
-
-def _run_beside(engine: Engine, statements: Sequence[str]) -> None:
-    """Run statements that make different tables two at a time: one county keeps only one core busy a statement."""
-    with engine.session() as other, ThreadPoolExecutor(1) as pool:
-        waiting = [pool.submit(other.run, sql) for sql in statements[1::2]]
-        for sql in statements[::2]:
-            engine.run(sql)
-        for one in waiting:
-            one.result()
 
 
 def _results(engine: Engine, has_roll: bool, n_patterns: int) -> None:

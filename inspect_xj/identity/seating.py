@@ -86,7 +86,9 @@ def seat_children(
     for _ in range(_ROUNDS):
         weight, _ = weigh_lists(counties, patterns)
         chance = marginals(edges.seat, edges.child, _odds(counties, edges, weight), enough=1e-3)
-        expected = known + np.bincount(edges.of[edges.live], weights=chance[edges.live], minlength=len(patterns))
+        expected: Floats = known + np.bincount(
+            edges.of[edges.live], weights=chance[edges.live], minlength=len(patterns)
+        )
         learn_lists(model, counties, patterns, expected, _strangers(edges, chance))
     weight, parts = weigh_lists(counties, patterns)
     odds = _odds(counties, edges, weight)
@@ -188,7 +190,7 @@ def _choose(model: LinkModel, edges: _Open, chance: Floats, odds: Floats) -> NDA
     by_seat = np.bincount(edges.seat, weights=chance)[edges.seat]
     by_child = np.bincount(edges.child, weights=chance)[edges.child]
     enough = np.maximum(by_seat, by_child) >= model.decide["seat"]
-    gain: Floats = np.round(np.where(enough & (chance > 0.2), np.log1p(odds), 0.0), 9)
+    gain = np.where(enough & (chance > 0.2), np.log1p(odds), 0.0).round(9).astype(np.float64)
     return best(edges.seat, edges.child, gain)
 
 

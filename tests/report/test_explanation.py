@@ -158,6 +158,22 @@ def test_a_finding_without_a_pupil_has_facts_basis_rows(tmp_path: Path) -> None:
     assert "推理" not in text and "学校.xlsx第8行" in text and "第二条" in text
 
 
+def test_a_pupil_like_nobody_is_said_to_be_so(tmp_path: Path) -> None:
+    nothing = county.result().links.slice(0, 0)
+    finding = replace(county.TWICE, rows=county.TWICE.rows[:1])
+    text = printed(explain(tmp_path, links=nothing, findings=(finding,)))
+    assert "三、推理" in text and "没有别的记录与所列记录相近" in text and "五、处理" not in text
+
+
+def test_a_judgement_needs_no_figures(tmp_path: Path) -> None:
+    links = county.result().links.to_pylist()
+    links[0] |= {"级别": "判定", "概率": 1.0, "权重": 30.0, "式": None, "理由": "经核查判定为同一人"}
+    links[3] |= {"概率": 0.0, "权重": -30.0, "式": None, "理由": "经核查判定为不同人"}
+    text = printed(explain(tmp_path, links=pa.Table.from_pylist(links)))
+    assert "籍1 与 籍2：认定为同一人（判定），可能性 >99.9%\n    经核查判定为同一人" in text
+    assert "籍1 与 籍3 判为“不是同一人”：经核查判定为不同人。" in text
+
+
 def test_a_finding_of_a_thousand_rows_stays_short(tmp_path: Path) -> None:
     rows = tuple(replace(county.row(Role.SUBJECT, "学籍", 1), row=n, line=n) for n in range(1, 1001))
     explanation = explain(tmp_path, findings=(replace(county.TWICE, rows=rows),))

@@ -15,6 +15,8 @@ from inspect_xj.report.explanation import Explanation, build_explanation, draw, 
 from inspect_xj.report.explanation.cluster import MOST_ROWS, draw_cluster
 from inspect_xj.report.explanation.content import Edge, Row
 from inspect_xj.report.explanation.svg import WIDTH, Box, clip, stacked, text_width
+from inspect_xj.report.explanation.waterfall import draw_waterfall
+from inspect_xj.report.explanation.words import score
 from tests.report import explained_county as county
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -108,6 +110,18 @@ def test_the_picture_is_well_formed_masked_and_the_same_each_time(explanation: E
     for words in ("籍1·甲 张*明", "综合 98.9%", "姓名｜同音异字：晖/辉", "合计", "stroke-dasharray"):
         assert words in text, words
     assert len(draw(explanation)) == 5  # the cluster and four pairs
+
+
+@pytest.mark.parametrize("weight", [9.3, 25.6, 999.0, -999.0, 0.0])
+def test_a_figure_is_what_was_weighed_however_long_its_bar(explanation: Explanation, weight: float) -> None:
+    first, second = explanation.edges[0].steps[:2]
+    edge = replace(explanation.edges[0], steps=(replace(first, weight=40.0), replace(second, weight=weight)))
+    root = ET.fromstring(draw_waterfall(edge).svg())
+    texts = [element.text for element in root.iter(f"{SVG}text")]
+    assert score(weight) in texts and score(40 + weight) in texts
+    for rect in root.iter(f"{SVG}rect"):
+        assert float(rect.get("x", 0)) >= 0
+        assert float(rect.get("x", 0)) + float(rect.get("width", 0)) <= WIDTH
 
 
 def test_hostile_words_stay_words(explanation: Explanation, tmp_path: Path) -> None:

@@ -133,15 +133,17 @@ class _Maker:
         return tuple(found)
 
     def _edge(self, link: Link) -> Edge:
-        ends = self._raw[link.left], self._raw[link.right]
+        order = list(self._raw)
+        left, right = sorted((link.left, link.right), key=order.index)  # as the rows are listed
+        ends = self._raw[left], self._raw[right]
         names = [clean_name((raw.cells or {}).get("姓名"), self._context) for raw in ends]
         # 公开 shows of a name only its masked form: the differing character would complete it.
         detail = differing(*names) if all(names) and self._mask is Mask.INTERNAL else ""
         compared = self._gathered.patterns.get(link.pattern, ()) if link.pattern is not None else ()
         steps, silent = steps_of(link, compared, visible(detail))
         return Edge(
-            left=self._labels[link.left],
-            right=self._labels[link.right],
+            left=self._labels[left],
+            right=self._labels[right],
             level=visible(link.level),
             holds=link.holds,
             probability=link.probability,

@@ -10,7 +10,16 @@ from markupsafe import Markup
 from inspect_xj.report.explanation.cluster import draw_cluster
 from inspect_xj.report.explanation.content import Explanation
 from inspect_xj.report.explanation.svg import Drawing, stacked, text
-from inspect_xj.report.explanation.text import LEGEND, fate, headline, people_lines, route_line, todo_lines, under
+from inspect_xj.report.explanation.text import (
+    LEGEND,
+    fate,
+    headline,
+    people_lines,
+    route_line,
+    todo_lines,
+    under,
+    unlinked,
+)
 from inspect_xj.report.explanation.waterfall import draw_waterfall
 from inspect_xj.report.output import place_file
 from inspect_xj.report.pdf import Drawn, write_paper
@@ -55,6 +64,7 @@ def write_explanation(explanation: Explanation, path: Path) -> Drawn:
         pictures=[Markup(drawing.svg()) for drawing in draw(explanation)],  # noqa: S704
         others=[fate(edge) for edge in explanation.edges[_MOST_PICTURES : _MOST_PICTURES + _MOST_LINES]],
         routes=[route_line(route) for route in explanation.routes],
+        unlinked=unlinked(explanation),
         todo=list(todo_lines(explanation)),
     )
     identifier = hashlib.sha256(repr(explanation).encode()).hexdigest()[:32].encode()

@@ -17,15 +17,19 @@ __all__ = ["against", "denied", "ordered", "routes", "steps_of", "weighed"]
 
 #: Less than this says nothing, in bits.
 _SILENT = 0.05
+#: Against a finding speaks what halves the odds: less is to be expected in any true pair.
+_CONTRARY = -1.0
 #: A final probability this close to what the weight alone gives needs no further step.
 _CLOSE = 0.01
 #: What moved the probability after weighing, where one end is a name called in a class.
 _SEATING, _GROUPING = "一人一座的取舍", "与其他记录一并取舍"
 _NOT_ALONE = "各项合看的修正"
+#: The first line of a seat's pattern: its place.
+_SEAT = "座位"
 #: Most sentences and routes printed.
 _MOST_AGAINST, _MOST_ROUTES = 12, 5
 #: Levels that decide against without being weighed begin so.
-_DENIALS = ("不是同一人", "不同人", "判定不同")
+_DENIALS = ("不是同一人", "不同人", "判定")
 
 
 def steps_of(link: Link, compared: Sequence[Compared], detail: str) -> tuple[tuple[Step, ...], tuple[str, ...]]:
@@ -35,17 +39,25 @@ def steps_of(link: Link, compared: Sequence[Compared], detail: str) -> tuple[tup
     """
     steps: list[Step] = []
     silent: list[str] = []
+    begun = 0.0
     for place, one in enumerate(compared):
         what, level = visible(one.what), visible(one.level)
-        if place == 0:
-            steps.append(Step("起点", "起点", "两行未经比较时" if level in ("", what) else level, "", one.weight))
+        if place == 0 and what == _SEAT and link.weight is not None:
+            # Where the seat is weighs differently for each child (classes called, classes beside): what the rest leaves.
+            own = link.weight - sum(other.weight for other in compared[1:])
+            steps.append(Step("起点", f"起点（{what}）", level, "", own))
+            begun = own
+        elif place == 0:
+            begun = one.weight
+            begins = "起点" if what in ("", "先验") else f"起点（{what}）"
+            steps.append(Step("起点", begins, level or "两行未经比较时", "", one.weight))
         elif abs(one.weight) < _SILENT:
             silent.append(f"{what}（{level}）" if level else what)
         else:
             steps.append(Step("比较", what, level, detail if what == "姓名" else "", one.weight))
     if link.weight is None:
         return tuple(steps), tuple(silent)
-    missing = link.weight - sum(one.weight for one in compared)
+    missing = link.weight - begun - sum(one.weight for one in compared[1:])
     if compared and abs(missing) >= 2 * _SILENT:
         steps.append(Step("其余", _NOT_ALONE, "", "", missing))
     if abs(odds(link.weight) - link.probability) > _CLOSE:
@@ -103,7 +115,7 @@ def against(edges: Iterable[Edge], rows: Mapping[str, Row]) -> tuple[str, ...]:
     told: list[tuple[int, float, str]] = []
     for edge in edges:
         pair = f"{edge.left} 与 {edge.right}"
-        contrary = [step for step in edge.steps if step.kind == "比较" and (step.weight or 0.0) < 0]
+        contrary = [step for step in edge.steps if step.kind == "比较" and (step.weight or 0.0) <= _CONTRARY]
         words = "，".join(f"{step.words} {score(step.weight or 0.0)}" for step in contrary)
         one, other = rows[edge.left].person, rows[edge.right].person
         if denied(edge):

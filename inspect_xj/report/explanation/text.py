@@ -9,7 +9,7 @@ from inspect_xj.report.explanation.content import Edge, Explanation, Route
 from inspect_xj.report.explanation.reasons import weighed
 from inspect_xj.report.explanation.words import chance, score
 
-__all__ = ["LEGEND", "as_lines", "fate", "headline", "people_lines", "route_line", "todo_lines", "under"]
+__all__ = ["LEGEND", "as_lines", "fate", "headline", "people_lines", "route_line", "todo_lines", "under", "unlinked"]
 
 #: How to read a waterfall, for somebody who has never seen one.
 LEGEND = "逐项比较两行资料：正分支持是同一名学生，负分反对；每 1 分使“是同一人”与“不是”之比翻一倍（负分减半），合计 0 分即一半对一半。"
@@ -63,6 +63,13 @@ def route_line(route: Route) -> str:
     return f"{way}：经由中间记录相连，各段可能性相乘为 {chance(route.probability)}。"
 
 
+def unlinked(explanation: Explanation) -> tuple[str, ...]:
+    """What is to be said of pupils whose rows were compared with none: who it might be, or that nobody comes near."""
+    if explanation.edges or not explanation.people:
+        return explanation.near
+    return explanation.near or ("没有别的记录与所列记录相近到可能是同一名学生。",)
+
+
 def todo_lines(explanation: Explanation) -> Iterator[str]:
     """What to check before believing it, what the school has to do, what people decided."""
     if explanation.watch_out:
@@ -94,10 +101,10 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         if not explanation.against:
             yield "  成立的各对中没有不利的比较。"
         yield from (f"  {text}" for text in explanation.near)
-    elif explanation.near:
-        yield from ("", "三、疑似", *(f"  {text}" for text in explanation.near))
+    elif rest := unlinked(explanation):
+        yield from ("", "三、推理", *(f"  {text}" for text in rest))
     if todo := list(todo_lines(explanation)):
-        yield from ("", "五、处理" if explanation.edges else "四、处理" if explanation.near else "三、处理")
+        yield from ("", "五、处理" if explanation.edges else "四、处理" if unlinked(explanation) else "三、处理")
         yield from (f"  {text}" for text in todo)
     if explanation.notes:
         yield ""
@@ -150,8 +157,8 @@ def _amount(words: str, weight: float | None) -> str:
     if weight is None:
         return words
     # The bar comes last: terminals disagree how wide its signs are.
-    bar = ("█" if weight > 0 else "░") * min(24, max(1, round(abs(weight))))
-    return f"{_padded(words, _WIDTH)}{score(weight).rjust(_NUMBER)}  {bar}"
+    bar = ("█" if weight > 0 else "░") * min(24, round(abs(weight) + 0.4))
+    return f"{_padded(words, _WIDTH)}{score(weight).rjust(_NUMBER)}  {bar}".rstrip()
 
 
 def _padded(text: str, width: int) -> str:
