@@ -6,6 +6,9 @@ from inspect_xj.engine import Engine
 
 __all__ = ["build_chances"]
 
+#: Nothing about a child is surer than this before somebody has been there.
+_MOST = 0.99
+
 
 def build_chances(engine: Engine, missed: float, *, has_roll: bool) -> None:
     """Make ``_籍率``(行号, 率, 近, 近率) and ``_座率``(座, 率, 近, 近率).
@@ -16,9 +19,9 @@ def build_chances(engine: Engine, missed: float, *, has_roll: bool) -> None:
     """
     if not has_roll:
         engine.run(
-            """
+            f"""
             create or replace table _籍率 as
-            select g.行号, case q.人籍关系 when '多学籍' then v.率 end as 率, cast(null as bigint) as 近, cast(null as double) as 近率
+            select g.行号, case q.人籍关系 when '多学籍' then least(v.率, {_MOST}) end as 率, cast(null as bigint) as 近, cast(null as double) as 近率
             from _籍 g join _籍人 p on p.行号 = g.行号 left join _关系 q on q.人员 = p.人员 left join _同级 v on v.人 = p.人
             """
         )
@@ -36,11 +39,11 @@ def build_chances(engine: Engine, missed: float, *, has_roll: bool) -> None:
         away as (select 人员, max(case when 成立 and 外 and 占 then 概率 end) as 外率, max(case when 成立 and 占 then 概率 end) as 在率
                  from seen group by 人员)
         select g.行号,
-               round(case q.人籍关系
+               round(least({_MOST}, case q.人籍关系
                  when '多学籍' then v.率
                  when '空挂' then coalesce(a.不在, 1) * (1 - power({missed!r}, 0.5 * greatest(c.点名次数, 1)))
                  when '人籍分离' then w.外率
-                 when '一致' then w.在率 end, 6) as 率,
+                 when '一致' then w.在率 end), 6) as 率,
                n.行 as 近, n.概率 as 近率
         from _籍 g join _次 c on c.行号 = g.行号 join _籍人 p on p.行号 = g.行号 left join _关系 q on q.人员 = p.人员
         left join _同级 v on v.人 = p.人 left join absent a on a.人员 = p.人员 left join away w on w.人员 = p.人员
@@ -49,9 +52,9 @@ def build_chances(engine: Engine, missed: float, *, has_roll: bool) -> None:
         """
     )
     engine.run(
-        """
+        f"""
         create or replace table _座率 as
-        select s.座, round(case when t.座 is null then greatest(1 - coalesce(e.和, 0), 0) else t.概率 end, 6) as 率,
+        select s.座, round(least({_MOST}, case when t.座 is null then greatest(1 - coalesce(e.和, 0), 0) else t.概率 end), 6) as 率,
                e.近, e.近率
         from _座 s left join (select 座, 概率 from _坐 where 成立) t on t.座 = s.座
         left join (select x.座, sum(case when g.在籍 or g.状态 = '休学' then x.概率 else 0 end) as 和,

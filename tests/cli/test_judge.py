@@ -33,7 +33,7 @@ def rows(path: Path, sql: str) -> list[Any]:
 def test_a_judgement_is_kept_with_who_when_and_why(run: Run, results: Path) -> None:
     ended = run("judge", results, "学籍：2", "到校1", "--different", *WHY, "--document", "笔录3号")
     assert ended.code == 0, ended
-    assert "已记入：学籍:2（学籍.csv 第3行）与 到校:1（点名.csv 第2行）为“不同人”。" in ended.out
+    assert "已记入：学籍:2（学籍.csv 第3行）与到校:1（点名.csv 第2行）为“不同人”。" in ended.out
     (one,) = open_results(results).people.judgements()
     assert (one.left, one.right, one.verdict, one.by) == ("学籍:2", "到校:1", "不同人", "查甲")
     assert one.reason == "到校核对户口簿（依据：笔录3号）" and one.at.startswith("20") and "T" in one.at
