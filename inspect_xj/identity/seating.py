@@ -72,6 +72,7 @@ def seat_children(
     """
     sure = _sure(engine)
     loose = compare_seats(engine, table, "_选")
+    engine.put("_选", loose.rows.select(["座", "籍", "处"]))
     words = {name: tuple(levels) for name, levels in SEAT_WORDS.items()}
     both = {name: np.concatenate([sure.levels[name], loose.levels[name]]) for name in words}
     county = np.concatenate([sure.rows["域"].to_numpy(), loose.rows["域"].to_numpy()])
@@ -145,7 +146,8 @@ def _open(engine: Engine, loose: Compared, of: Ints) -> _Open:
     keep = np.sort(order[first])
     rows, of = rows.take(pa.array(keep)), of[keep]
     day = rows["日"].cast(pa.int32()).to_numpy().astype(np.int64) * 2 + rows["占"].to_numpy()
-    child = np.unique(np.stack([rows["人"].to_numpy(), day]), axis=1, return_inverse=True)[1].reshape(-1)
+    # A person and a day as one number: days are below 2^18 for some hundred years.
+    child = np.unique(rows["人"].to_numpy() * (1 << 18) + day, return_inverse=True)[1].reshape(-1)
     seat = np.unique(rows["位座"].to_numpy(), return_inverse=True)[1].reshape(-1)
     live = rows["在籍"].to_numpy()
     scale = np.where(live, 1.0, np.where(rows["休学"].to_numpy(), _ON_LEAVE, _LEFT))
@@ -176,11 +178,14 @@ def _odds(counties: Mapping[int, Lists], edges: _Open, weight: Floats) -> Floats
 
 def _strangers(edges: _Open, chance: Floats) -> dict[int, float]:
     """County -> how many of its open seats are probably nobody's."""
-    present = edges.rows["占"].to_numpy()
-    n_seats = int(edges.seat.max(initial=-1)) + 1
-    taken = np.bincount(edges.seat, weights=chance, minlength=n_seats)
-    county, seats = np.unique(np.stack([edges.county[present], edges.seat[present]]), axis=1)
-    return {int(one): float(np.maximum(1.0 - taken[seats[county == one]], 0.0).sum()) for one in np.unique(county)}
+    if not len(chance):
+        return {}
+    n_seats = int(edges.seat.max()) + 1
+    free = np.maximum(1.0 - np.bincount(edges.seat, weights=chance, minlength=n_seats), 0.0)
+    county, present = np.zeros(n_seats, np.int64), np.zeros(n_seats, bool)
+    county[edges.seat] = edges.county
+    present[edges.seat] = edges.rows["占"].to_numpy()
+    return {int(one): float(free[present & (county == one)].sum()) for one in np.unique(county)}
 
 
 def _choose(model: LinkModel, edges: _Open, chance: Floats, odds: Floats) -> NDArray[np.bool_]:

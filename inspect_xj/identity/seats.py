@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from inspect_xj.engine import Engine
@@ -220,7 +221,15 @@ def compare_seats(engine: Engine, table: NameTable, pairs: str) -> Compared:
         word: rows[column].to_numpy().astype(np.int8) for word, column in (("学籍号", "籍号"), ("性别", "性"))
     }
     levels = {"姓名": name, "证件号": number, "学籍号": small["学籍号"], "出生日期": birth, "性别": small["性别"]}
-    return Compared(rows, levels, rarity, {word: tuple(words) for word, words in SEAT_WORDS.items()})
+    # Another name and nothing else in common: no candidate, whatever is left over in the class.
+    keep = (name != NAMES.index("姓名不同")) | np.isin(number, (0, 1, 2, 3)) | (birth == 0) | (levels["学籍号"] == 0)
+    keep |= rows["判"].to_numpy()
+    return Compared(
+        rows.filter(pa.array(keep)),
+        {word: level[keep] for word, level in levels.items()},
+        rarity[keep],
+        {word: tuple(words) for word, words in SEAT_WORDS.items()},
+    )
 
 
 def call_classes(engine: Engine) -> None:

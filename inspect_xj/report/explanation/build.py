@@ -114,6 +114,7 @@ class _Maker:
         sheet = f"［{visible(raw.sheet)}］" if raw.sheet else ""
         return Row(
             label=self._labels[raw.key],
+            key=f"{visible(raw.key[0])}:{raw.key[1]}",
             table=visible(raw.key[0]),
             role=raw.role,
             name=name_of(raw, self._mask),

@@ -115,7 +115,8 @@ def _rows(explanation: Explanation) -> Iterator[str]:
     for row in explanation.rows[:_ROWS]:
         person = f"人员{row.person} " if row.person else ""
         name = f"{row.name}  " if row.name else ""
-        yield f"  {_padded(row.label, 5)}{_padded(row.role, 7)}{name}{person}{row.place}"
+        key = f"（{row.key}）" if row.key else ""
+        yield f"  {_padded(row.label, 5)}{_padded(row.role, 7)}{name}{person}{row.place}{key}"
         if row.cells:
             yield f"        {'；'.join(f'{name} {text}' for name, text in row.cells)}"
     if more := max(0, len(explanation.rows) - _ROWS) + explanation.omitted_rows:
