@@ -8,7 +8,7 @@ OUT := 输出
 PYTHON ?=
 export PYTHON
 
-.PHONY: help demo test test-all lint install install-dev system constraints sample bench clean
+.PHONY: help demo test test-all lint install install-dev system constraints sample bench bench-identity clean
 
 help:
 	@echo "make demo         示例县：导入、检查、出报告 / import, audit and print the sample county"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint         只查格式、类型、分层 / ruff, mypy and the layers only"
 	@echo "make sample       重新生成 sample_db/ / make sample_db/ anew"
 	@echo "make bench        三万名学生的导入与检查计时 / time import and audit of 30,000 pupils"
+	@echo "make bench-identity 识别人员与 Splink、全国查重规则对比 / identity beside Splink and the national rule"
 	@echo "make constraints  重新锁定依赖版本 / pin the dependencies anew"
 	@echo "make clean        删除虚拟环境和生成物 / remove the environment and what was made"
 
@@ -73,6 +74,10 @@ sample: install
 
 bench: install
 	$(PY) benchmarks/import_audit.py
+
+bench-identity: install
+	$(PIP) install -c constraints.txt --no-build-isolation -e '.[bench]'
+	$(PY) benchmarks/identity.py --students 20000 --damage all
 
 clean:
 	rm -rf $(VENV) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
