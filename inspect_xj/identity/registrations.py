@@ -40,7 +40,8 @@ _REASON = {
     "综合": "各项综合",
     "L5": "身份证件号一位之差，姓名相同或同音",
 }
-_TWO_NAMES, _TWO_HOMES, _TWO_SEATS = "两个有效证件号且名字不同", "两个有效证件号且家庭不同", "同日同班各有座位"
+_TWO_NAMES, _TWO_HOMES = "两个有效证件号且名字不同", "两个有效证件号且家庭不同"
+_TWO_SEATS, _TWO_LINES = "同日同班各有座位", "同班，姓名用字和学籍号都不同"
 
 #: Ways of writing one name that a clerk takes for the same.
 _ALIKE = tuple(NAMES.index(word) for word in ("生僻字缺字", "同音异字", "形近字", "方音相近", "逐字相近"))
@@ -131,10 +132,21 @@ def forbidden(engine: Engine, compared: Compared) -> tuple[Flags, list[str | Non
     two_seats = np.zeros(len(name), bool)
     two_seats[seated] = True
     two_seats &= ~np.isin(number, (0, 1, 2))
-    barred = other_name | other_home | two_seats
+    # One class list names two children: twins whose names sound alike, a number missing.
+    two_lines = (compared.levels["学校"] == 0) & (name >= 2) & ~np.isin(number, (0, 1, 2))
+    two_lines &= compared.levels["学籍号"] == 1
+    barred = other_name | other_home | two_seats | two_lines
     why: list[str | None] = [None] * len(name)
     for at in np.flatnonzero(barred).tolist():
-        why[at] = _TWO_NAMES if other_name[at] else _TWO_HOMES if other_home[at] else _TWO_SEATS
+        why[at] = (
+            _TWO_NAMES
+            if other_name[at]
+            else _TWO_HOMES
+            if other_home[at]
+            else _TWO_SEATS
+            if two_seats[at]
+            else _TWO_LINES
+        )
     return barred, why
 
 

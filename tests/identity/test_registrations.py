@@ -90,6 +90,12 @@ CASES = [
         None,
         None,
     ),
+    (
+        "one class, names of one sound, a number missing: twins",
+        {"身份证件号": None, "姓名": "王梓轩", "学校代码": CHILD["学校代码"]},
+        family(FATHER, FATHER),
+        None,
+    ),
     ("placeholder numbers alike", {"身份证件号": "111111111111111111", "姓名": "刘海涛"}, None, None),
 ]
 
