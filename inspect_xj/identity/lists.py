@@ -23,7 +23,10 @@ Ints = NDArray[np.int64]
 #: The name levels whose chance depends on how rare the name is: written alike, read alike, heard alike.
 _BY_RARITY = (0, 3, 5)
 _LEAST = 1e-10
+#: The model's figures count as much as so many children (places, strangers) …
 _STRENGTH = 40.0
+#: … and, for how names are misspelt, so many names: a slip of one in ten thousand is not learnt from one class.
+_STRENGTH_OF_LEVELS = 5000.0
 
 
 @dataclass
@@ -118,7 +121,7 @@ def learn_lists(
             free = ~lists.fixed[name]
             if free.any():
                 rest = prior[free].sum()
-                share = seen[free] + _STRENGTH * prior[free] / rest
+                share = seen[free] + _STRENGTH_OF_LEVELS * prior[free] / rest
                 lists.same[name][free] = np.round(np.maximum(share / share.sum() * rest, 1e-6), 7)
         place = patterns.levels["座位"]
         at_place = np.bincount(place[mine], weights=expected[mine], minlength=len(PLACES))

@@ -223,6 +223,8 @@ def compare_seats(engine: Engine, table: NameTable, pairs: str) -> Compared:
     levels = {"姓名": name, "证件号": number, "学籍号": small["学籍号"], "出生日期": birth, "性别": small["性别"]}
     # Another name and nothing else in common: no candidate, whatever is left over in the class.
     keep = (name != NAMES.index("姓名不同")) | np.isin(number, (0, 1, 2, 3)) | (birth == 0) | (levels["学籍号"] == 0)
+    # Two valid numbers and another name are two children (twins), on a list as in the registry.
+    keep &= ~(np.isin(number, (4, 5)) & (name > FORMER))
     keep |= rows["判"].to_numpy()
     return Compared(
         rows.filter(pa.array(keep)),

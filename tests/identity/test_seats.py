@@ -101,6 +101,24 @@ def test_number_finds_the_child_elsewhere_though_its_name_was_called_at_home(res
     assert {row["人员"] for row in tables["到校"][:2]} == {tables["学籍"][0]["人员"]}
 
 
+def test_a_seat_with_a_valid_number_of_its_own_is_not_the_twin_sisters(resolved: Resolve) -> None:
+    sister = {**CHILD, "姓名": "张欣翠", "身份证件号": "349901200203159985", "性别": "女", "出生日期": "2002-03-15"}
+    seats = [seat("张欣家", 身份证件号="349901200203159969", 性别="女")]
+    tables = resolved({"学籍": [sister, *FILLER], "到校": [*seats, *FILLER_SEATS]})
+    assert tables["学籍"][0]["人籍关系"] == "空挂"
+    assert tables["到校"][0]["人籍关系"] == "无学籍"
+
+
+def test_what_nearly_was_the_child_is_named(resolved: Resolve) -> None:
+    """A name left over on the class's list, of one surname and nothing else: not believed, but kept and said."""
+    tables = resolved({"学籍": [pupil("王子轩", 1), *FILLER], "到校": [seat("王建国"), *FILLER_SEATS]})
+    child = tables["学籍"][0]
+    assert child["人籍关系"] == "空挂" and child["近似"] == 1
+    assert 0.05 <= child["近似概率"] < 0.5
+    assert child["关系概率"] <= 1 - child["近似概率"]
+    assert tables["到校"][0]["人籍关系"] == "无学籍" and tables["到校"][0]["近似"] == 1
+
+
 def test_two_namesakes_one_seat(resolved: Resolve) -> None:
     tables = resolved({"学籍": [CHILD, pupil("王子轩", 2), *FILLER], "到校": [seat("王子轩"), *FILLER_SEATS]})
     assert sorted(row["人籍关系"] for row in tables["学籍"][:2]) == ["一致", "空挂"]
