@@ -55,9 +55,9 @@ def show_errors(county: County, answer: dict[str, np.ndarray], said: Findings, c
         for title, wrong in (
             ("said but not true", said[name] - true[name]),
             ("true but not said", true[name] - said[name]),
-        ):  # type: ignore[operator]
+        ):  # type: ignore[operator] - figures are dicts of mixed values
             print(f"\n## {tool}: {name} {title}: {len(wrong)}")
-            rows = sorted(wrong)  # type: ignore[type-var]
+            rows = sorted(wrong)  # type: ignore[type-var] - figures are dicts of mixed values
             for one in rows[:: max(1, len(rows) // count)][:count]:
                 _show_finding(county, name, one)
 

@@ -160,7 +160,7 @@ def show(figures: dict[str, object]) -> None:
         f"\n{figures['students']} pupils · {figures['damage']} · seed {figures['seed']} · {figures['registrations']} 学籍 · "
         f"{figures['roll_entries']} 到校 · made in {figures['make_seconds']} s"
     )
-    print(f"{'F1 (P/R)':<12}" + "".join(f"{name:>24}" for name in figures["tools"]))  # type: ignore[attr-defined]
+    print(f"{'F1 (P/R)':<12}" + "".join(f"{name:>24}" for name in figures["tools"]))  # type: ignore[attr-defined] - figures are dicts of mixed values
     tools = figures["tools"]
     assert isinstance(tools, dict)
     for key in ("pairs", "pairs_学籍", "clusters", *FINDINGS):

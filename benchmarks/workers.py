@@ -55,10 +55,10 @@ def as_labels(*columns: pa.ChunkedArray) -> list[np.ndarray]:
 
 def ours(folder: Path) -> dict[str, object]:
     """Prepare and resolve, as ``audit`` does."""
-    from inspect_xj.engine import open_engine  # noqa: PLC0415
-    from inspect_xj.identity import NEEDED, resolve  # noqa: PLC0415
-    from inspect_xj.prepare import prepare  # noqa: PLC0415
-    from inspect_xj.rulebook import shipped_linkage  # noqa: PLC0415
+    from inspect_xj.engine import open_engine  # noqa: PLC0415 - each tool's process loads its own only
+    from inspect_xj.identity import NEEDED, resolve  # noqa: PLC0415 - each tool's process loads its own only
+    from inspect_xj.prepare import prepare  # noqa: PLC0415 - each tool's process loads its own only
+    from inspect_xj.rulebook import shipped_linkage  # noqa: PLC0415 - each tool's process loads its own only
 
     figures: dict[str, object] = {}
     with open_engine(threads=THREADS) as engine:
@@ -90,9 +90,9 @@ def ours(folder: Path) -> dict[str, object]:
 
 def clean(folder: Path) -> dict[str, object]:
     """Write the cleaned columns that the other tools are given."""
-    from inspect_xj.engine import open_engine  # noqa: PLC0415
-    from inspect_xj.identity import NEEDED  # noqa: PLC0415
-    from inspect_xj.prepare import prepare  # noqa: PLC0415
+    from inspect_xj.engine import open_engine  # noqa: PLC0415 - each tool's process loads its own only
+    from inspect_xj.identity import NEEDED  # noqa: PLC0415 - each tool's process loads its own only
+    from inspect_xj.prepare import prepare  # noqa: PLC0415 - each tool's process loads its own only
 
     with open_engine(threads=THREADS) as engine:
         prepare(engine, [ArrowSnapshot.load(folder)], needed=NEEDED)

@@ -34,12 +34,8 @@ _NUMBER = re.compile(r"([A-Z]{2})[-_— ]?(\d{1,3})[-_— ]+(\d{1,9})")
 @click.argument("number", metavar="问题号")
 @click.option("--svg", type=options.FILE, metavar="文件.svg", help="把记录之间的联系和逐项比较画成矢量图。")
 @click.option("--pdf", type=options.FILE, metavar="文件.pdf", help="印成一份 A4 纸的说明，文字和图都在内。")
-@click.option(
-    "--mask", type=click.Choice(["内部", "公开"]), default="内部", help="姓名和号码的遮盖程度，默认“内部”，另有“公开”。"
-)
-@click.option(
-    "--snapshot", "moved", type=options.FILE, multiple=True, metavar="快照.db", help="快照移动过位置时，另行指明。"
-)
+@options.mask()
+@options.moved_snapshots()
 @options.extra_rules()
 @options.as_json()
 def command(

@@ -35,9 +35,7 @@ _FORM = "请写成“学籍:12”“到校:7”（人员成员表里的表和行
 @click.option("--reason", required=True, metavar="文字", help="理由，例如“到校核对户口簿”。")
 @click.option("--by", "person", required=True, metavar="姓名", help="判定人。")
 @click.option("--document", metavar="文号", help="作为依据的文件、笔录的编号。")
-@click.option(
-    "--snapshot", "moved", type=options.FILE, multiple=True, metavar="快照.db", help="快照移动过位置时，另行指明。"
-)
+@options.moved_snapshots()
 @options.as_json()
 def command(
     *,

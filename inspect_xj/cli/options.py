@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-__all__ = ["FILE", "Day", "Words", "as_json", "extra_rules", "output"]
+__all__ = ["FILE", "Day", "Words", "as_json", "extra_rules", "mask", "moved_snapshots", "output"]
 
 #: A path as typed; whether it is there and what it is, the room that opens it says in Chinese.
 FILE = click.Path(path_type=Path)
@@ -60,6 +60,18 @@ def output(metavar: str, text: str) -> Decorated:
 def as_json(text: str = "只输出 JSON，供其他程序读取。") -> Decorated:
     """``--json``: JSON alone on stdout."""
     return click.option("--json", "json_wanted", is_flag=True, help=text)
+
+
+def mask() -> Decorated:
+    """``--mask``: how much of names and numbers is shown."""
+    text = "姓名和号码的遮盖程度，默认“内部”，另有“公开”。"
+    return click.option("--mask", type=click.Choice(["内部", "公开"]), default="内部", help=text)
+
+
+def moved_snapshots() -> Decorated:
+    """``--snapshot``: where the snapshots of a run are now."""
+    text = "快照移动过位置时，另行指明。"
+    return click.option("--snapshot", "moved", type=FILE, multiple=True, metavar="快照.db", help=text)
 
 
 def extra_rules() -> Decorated:

@@ -35,12 +35,8 @@ _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\s�]+')
 @click.argument("results", type=options.FILE, metavar="结果.audit.db")
 @options.output("目录", "放报告的目录；不给出时与结果文件同名，末尾为“-报告”。")
 @click.option("--kind", type=options.Words(), metavar="种类,…", help="检查报告、台账；不给出时两样都印。")
-@click.option(
-    "--mask", type=click.Choice(["内部", "公开"]), default="内部", help="姓名和号码的遮盖程度，默认“内部”，另有“公开”。"
-)
-@click.option(
-    "--snapshot", "moved", type=options.FILE, multiple=True, metavar="快照.db", help="快照移动过位置时，另行指明。"
-)
+@options.mask()
+@options.moved_snapshots()
 @options.extra_rules()
 @options.as_json()
 def command(

@@ -1,8 +1,9 @@
 """Who is whom: registrations, roll-call entries and side rows of one child become one 人员 (DESIGN §6).
 
 Files of this room, in the order of the work: ``nodes`` (rows to nodes), ``households`` (side rows tied, household as one
-proof), ``names`` (what two names say), ``pairs`` (levels L1…L5), ``clusters`` (persons, cut at conflicts), ``seats`` (roll
-calls assigned), ``relations`` (人籍关系 and the columns that rules read).
+proof), ``names`` and ``frequency`` (what two names say), ``candidates``, ``comparing``, ``measuring``, ``weighing``, ``registrations``
+(which registrations are one child), ``clusters`` (persons, cut at conflicts), ``seats``, ``lists``, ``seating``, ``matching`` (roll calls
+assigned), ``judging`` (what people decided), ``relations``, ``chances``, ``telling`` (人籍关系, what rules read, what the results keep).
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +19,16 @@ from inspect_xj.identity import names
 from inspect_xj.identity.households import compare_households, siblings_moved
 from inspect_xj.identity.names import Ints, NameTable
 
-__all__ = ["BIRTHS", "FORMER", "NUMBERS", "Compared", "birth_levels", "compare_registrations", "number_levels"]
+__all__ = [
+    "BIRTHS",
+    "FORMER",
+    "NUMBERS",
+    "Compared",
+    "birth_levels",
+    "compare_registrations",
+    "number_levels",
+    "shared_levels",
+]
 
 NUMBERS = ("号码相同", "无效号相同", "升位后相同", "一位之差", "一位之差而皆有效", "两号皆有效而不同", "号码不同")
 BIRTHS = ("出生日期相同", "一位之差", "月日颠倒", "农历公历", "年差一", "出生日期不同")
@@ -98,7 +106,7 @@ def compare_registrations(
         )
     rows = engine.query(
         f"""
-        select p.甲, p.乙, a.位 as 位甲, b.位 as 位乙, case when a.域 = b.域 then a.域 else -1 end as 域, a.名 as 名甲, b.名 as 名乙,
+        select p.甲, p.乙, case when a.域 = b.域 then a.域 else -1 end as 域, a.名 as 名甲, b.名 as 名乙,
                coalesce(a.曾 = b.名 or b.曾 = a.名, false) as 曾, a.频, a.音频, a.方频, a.号 as 号甲, b.号 as 号乙,
                coalesce(a.号有效 and b.号有效, false) as 皆有效, a.升位 <> b.升位 as 升位,
                coalesce(year(a.生日) * 10000 + month(a.生日) * 100 + day(a.生日), 0)::bigint as 生甲,
@@ -114,7 +122,7 @@ def compare_registrations(
                     then 0 else {1 if has_history else -1} end as 转,
                case when z.甲 is null then case when h.户 in ('多项相同', '一项相同', '有同有异') or h.户 is null then -1 else 1 end else 0 end as 胞,
                {seen} as 点,
-               a.指定 is null and b.指定 is null as 未指定, coalesce(a.校 = b.校 and a.年级 = b.年级 and a.班级 = b.班级, false) as 同班
+               a.指定 is null and b.指定 is null as 未指定
         from {pairs} p join _籍 a on a.行号 = p.甲 join _籍 b on b.行号 = p.乙
         left join _户比 h on h.甲 = p.甲 and h.乙 = p.乙 left join _胞 z on z.甲 = p.甲 and z.乙 = p.乙
         order by least(a.位, b.位), greatest(a.位, b.位)
@@ -124,39 +132,31 @@ def compare_registrations(
 
 
 def _levels(rows: pa.Table, table: NameTable) -> Compared:
-    def column(name: str) -> NDArray[Any]:
-        values: NDArray[Any] = rows[name].to_numpy()
-        return values
+    shared, rarity = shared_levels(rows, table)
+    more = {"性别": "性", "家庭": "户", "学校": "学校", "学籍号": "籍", "转学经历": "转", "同胞": "胞", "点名": "点"}
+    found = shared | {word: rows[column].to_numpy().astype(np.int8) for word, column in more.items()}
+    return Compared(rows, {word: found[word] for word in REGISTRATION_WORDS}, rarity, REGISTRATION_WORDS)
 
-    def small(name: str) -> Levels:
-        return column(name).astype(np.int8)
 
+def shared_levels(rows: pa.Table, table: NameTable) -> tuple[dict[str, Levels], NDArray[np.int16]]:
+    """姓名, 证件号 and 出生日期 of pairs of any two nodes, and the rarity behind the name.
+
+    ``rows``: 名甲, 名乙 (places in ``table``), 曾 (a former name meets), 频, 音频, 方频, 号甲, 号乙, 皆有效, 升位, 生甲, 生乙, 天.
+    """
     left, right = rows["名甲"].fill_null(-1).to_numpy(), rows["名乙"].fill_null(-1).to_numpy()
     named = (left >= 0) & (right >= 0)
     name = np.full(len(left), -1, np.int8)
     name[named] = table.compare(left[named], right[named])
-    name[column("曾") & (name != 0)] = FORMER
-    number = number_levels(rows["号甲"].to_pylist(), rows["号乙"].to_pylist(), column("皆有效"), column("升位"))
-    birth = birth_levels(column("生甲"), column("生乙"), column("天"))
-    heard = names.LEVELS.index("同音异字"), names.LEVELS.index("方音相近")
-    rarity = np.select(
-        [name == 0, name == heard[0], name == heard[1]],
-        [rows[word].fill_null(0).to_numpy() for word in ("频", "音频", "方频")],
-        0,
-    ).astype(np.int16)
+    name[rows["曾"].to_numpy() & (name != 0)] = FORMER
+    valid, upgraded = rows["皆有效"].to_numpy(), rows["升位"].to_numpy()
     levels = {
         "姓名": name,
-        "证件号": number,
-        "出生日期": birth,
-        "性别": small("性"),
-        "家庭": small("户"),
-        "学校": small("学校"),
-        "学籍号": small("籍"),
-        "转学经历": small("转"),
-        "同胞": small("胞"),
-        "点名": small("点"),
+        "证件号": number_levels(rows["号甲"].to_pylist(), rows["号乙"].to_pylist(), valid, upgraded),
+        "出生日期": birth_levels(rows["生甲"].to_numpy(), rows["生乙"].to_numpy(), rows["天"].to_numpy()),
     }
-    return Compared(rows, levels, rarity, REGISTRATION_WORDS)
+    how_rare = [rows[word].fill_null(0).to_numpy() for word in ("频", "音频", "方频")]
+    rarity = np.select([name == level for level in names.BY_RARITY], how_rare, 0).astype(np.int16)
+    return levels, rarity
 
 
 REGISTRATION_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -169,5 +169,5 @@ REGISTRATION_WORDS: Mapping[str, tuple[str, ...]] = {
     "学籍号": ("学籍号相同", "学籍号不同"),
     "转学经历": ("转学相接", "没有相接"),
     "同胞": ("同胞相随", "没有相随"),
-    "点名": ("只有一处到校", "两处都没有到校", "两处同日都到校"),
+    "点名": ("只有一处到校", "两处都没有到校", "两处都到校"),
 }

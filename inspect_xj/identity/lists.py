@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from inspect_xj.engine import Engine
 from inspect_xj.identity.frequency import HALF_BITS
 from inspect_xj.identity.measuring import Measured
+from inspect_xj.identity.names import BY_RARITY
 from inspect_xj.identity.patterns import Patterns
 from inspect_xj.identity.seats import PLACES, SEAT_WORDS
 from inspect_xj.model import LinkModel
@@ -20,8 +21,6 @@ __all__ = ["Lists", "learn_lists", "place_odds", "start_lists", "weigh_lists"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: The name levels whose chance depends on how rare the name is: written alike, read alike, heard alike.
-_BY_RARITY = (0, 3, 5)
 _LEAST = 1e-10
 #: The model's figures count as much as so many children (places, strangers) …
 _STRENGTH = 40.0
@@ -41,7 +40,6 @@ class Lists:
     strangers: float
     n_called: int
     n_classes: int
-    learnt: float = 0.0
 
 
 def start_lists(engine: Engine, model: LinkModel, measured: Mapping[int, tuple[int, Measured]]) -> dict[int, Lists]:
@@ -62,11 +60,8 @@ def start_lists(engine: Engine, model: LinkModel, measured: Mapping[int, tuple[i
         same, other, fixed = {}, {}, {}
         for name, levels in model.seats.items():
             same[name] = np.array([level.same for level in levels])
-            unrelated = shares.get(name)
-            own = [
-                float(unrelated[at]) if level.other is None and unrelated is not None else level.other
-                for at, level in enumerate(levels)
-            ]
+            unrelated = shares.get(name, ())
+            own = [unrelated[at] if level.other is None else level.other for at, level in enumerate(levels)]
             other[name] = np.maximum(np.array(own, float), _LEAST)
             fixed[name] = np.array([level.fixed for level in levels])
         n_called, n_classes = called.get(county, (0, 0))
@@ -86,7 +81,7 @@ def weigh_lists(counties: Mapping[int, Lists], patterns: Patterns) -> tuple[Floa
             ratio = np.append(np.log2(same) - np.log2(lists.other[name]), 0.0)
             part = ratio[level]
             if name == "姓名":
-                rare = np.isin(level, _BY_RARITY)
+                rare = np.isin(level, BY_RARITY)
                 part[rare] = np.log2(same)[level[rare]] + patterns.rarity[mine][rare] / HALF_BITS
             parts[name][mine] = part
     total = sum(parts.values(), np.zeros(len(patterns)))
@@ -130,7 +125,6 @@ def learn_lists(
         lists.places = np.round(np.maximum((at_place + _STRENGTH * prior) / (n + _STRENGTH), 1e-6), 7)
         nowhere = max(n - at_place.sum(), 0.0)
         lists.absent = round(max((nowhere + _STRENGTH * model.absent) / (n + _STRENGTH), 1e-3), 7)
-        lists.learnt = at_place.sum()
         n_strangers = strangers.get(county, 0.0)
         lists.strangers = round(
             max((n_strangers + _STRENGTH * model.strangers) / (lists.n_classes + _STRENGTH), 5e-3), 7

@@ -19,7 +19,7 @@ from rapidfuzz.process import cdist
 from inspect_xj.identity import lookalike
 from inspect_xj.normalise import COMPOUND_SURNAMES, sound
 
-__all__ = ["LEVELS", "Ints", "NameTable", "compare_names"]
+__all__ = ["BY_RARITY", "LEVELS", "Ints", "NameTable", "compare_names"]
 
 #: From strongest to weakest: the first that holds is the level. 曾用名 needs a further column and is told by the caller.
 LEVELS = (
@@ -40,6 +40,8 @@ LEVELS = (
     "仅姓相同",
     "姓名不同",
 )
+#: The levels whose chance depends on how rare the name is: written alike, read alike, heard alike in dialect.
+BY_RARITY = tuple(LEVELS.index(word) for word in ("姓名相同", "同音异字", "方音相近"))
 _CODE = {word: code for code, word in enumerate(LEVELS)}
 
 #: What a clerk's machine leaves where a rare character should be (domain.md §4.6); a typed syllable (王LI玲) is one hole.

@@ -72,7 +72,7 @@ def link_registrations(
     measured = measure(engine, table, has_roll=has_roll)
     counties = learn(model, patterns, measured)
     weighed = weigh(counties, patterns)
-    _give_seats(engine, has_roll=has_roll)
+    _find_double_seats(engine, has_roll=has_roll)
     barred, why = forbidden(engine, compared)
     probability = weighed.probability[patterns.of].copy()
     probability[barred] = np.minimum(probability[barred], _FORBIDDEN)
@@ -102,7 +102,7 @@ def link_registrations(
     return Registrations(blocked, compared, patterns, weighed, counties, measured)
 
 
-def _give_seats(engine: Engine, *, has_roll: bool) -> None:
+def _find_double_seats(engine: Engine, *, has_roll: bool) -> None:
     """Make ``_双座``(校, 年级, 班级, 姓名): names that two children of one class answered to on one day."""
     if not has_roll:
         engine.run("create or replace table _双座 (校 varchar, 年级 bigint, 班级 varchar, 姓名 varchar)")

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from inspect_xj.engine import Engine
-from inspect_xj.identity.comparing import BIRTHS, FORMER, NUMBERS, Compared, birth_levels, number_levels
+from inspect_xj.identity.comparing import BIRTHS, FORMER, NUMBERS, Compared, shared_levels
 from inspect_xj.identity.names import LEVELS as NAMES
 from inspect_xj.identity.names import NameTable
 from inspect_xj.prepare import Population
@@ -76,9 +75,9 @@ def find_open_seats(engine: Engine, population: Population) -> None:
         """
         create or replace table _开座 as select s.*, coalesce(s.到, false) as 占 from _座 s where s.指定 is null
           and not exists (select 1 from _定 t where t.座 = s.座);
-        create or replace table _坐人 as select distinct p.人, s.日, s.校, t.到 from _定 t join _座 s on s.座 = t.座 join _人 p on p.行号 = t.籍;
+        create or replace table _坐人 as select distinct p.人 from _定 t join _人 p on p.行号 = t.籍 where t.到;
         create or replace table _开籍 as
-        select g.*, p.人, exists (select 1 from _坐人 t where t.人 = p.人 and t.到) as 有座
+        select g.*, p.人, exists (select 1 from _坐人 t where t.人 = p.人) as 有座
         from _籍 g join _人 p on p.行号 = g.行号 where g.指定 is null;
         """
     )
@@ -202,25 +201,10 @@ def compare_seats(engine: Engine, table: NameTable, pairs: str) -> Compared:
         order by s.位, g.位
         """
     )
-    left, right = rows["名甲"].fill_null(-1).to_numpy(), rows["名乙"].fill_null(-1).to_numpy()
-    named = (left >= 0) & (right >= 0)
-    name = np.full(len(left), -1, np.int8)
-    name[named] = table.compare(left[named], right[named])
-    name[rows["曾"].to_numpy() & (name != 0)] = FORMER
-    number = number_levels(
-        rows["号甲"].to_pylist(), rows["号乙"].to_pylist(), rows["皆有效"].to_numpy(), rows["升位"].to_numpy()
-    )
-    birth = birth_levels(rows["生甲"].to_numpy(), rows["生乙"].to_numpy(), rows["天"].to_numpy())
-    heard = NAMES.index("同音异字"), NAMES.index("方音相近")
-    rarity = np.select(
-        [name == 0, name == heard[0], name == heard[1]],
-        [rows[word].fill_null(0).to_numpy() for word in ("频", "音频", "方频")],
-        0,
-    ).astype(np.int16)
-    small: dict[str, NDArray[np.int8]] = {
-        word: rows[column].to_numpy().astype(np.int8) for word, column in (("学籍号", "籍号"), ("性别", "性"))
-    }
-    levels = {"姓名": name, "证件号": number, "学籍号": small["学籍号"], "出生日期": birth, "性别": small["性别"]}
+    found, rarity = shared_levels(rows, table)
+    found |= {word: rows[column].to_numpy().astype(np.int8) for word, column in (("学籍号", "籍号"), ("性别", "性"))}
+    levels = {word: found[word] for word in SEAT_WORDS}
+    name, number, birth = levels["姓名"], levels["证件号"], levels["出生日期"]
     # Another name and nothing else in common: no candidate, whatever is left over in the class.
     keep = (name != NAMES.index("姓名不同")) | np.isin(number, (0, 1, 2, 3)) | (birth == 0) | (levels["学籍号"] == 0)
     # Two valid numbers and another name are two children (twins), on a list as in the registry.

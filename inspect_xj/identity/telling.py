@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from inspect_xj.engine import Engine
 from inspect_xj.identity.frequency import HALF_BITS
+from inspect_xj.identity.names import BY_RARITY
 from inspect_xj.identity.patterns import Patterns
 from inspect_xj.identity.registrations import Registrations
 from inspect_xj.identity.seating import Seating
@@ -31,8 +32,6 @@ WEIGHTS = pa.schema(
         ("来源", pa.string()),
     ]
 )
-#: What the rarest names come to in words: so many children in ten thousand bear it.
-_BY_RARITY = (0, 3, 5)
 
 Line = tuple[int, int, str, str, float]
 
@@ -56,7 +55,7 @@ def tell(engine: Engine, found: Registrations, seating: Seating | None) -> tuple
 
 def _word(words: Sequence[str], comparison: str, level: int, patterns: Patterns, at: int) -> str:
     word = words[level]
-    if comparison == "姓名" and level in _BY_RARITY:
+    if comparison == "姓名" and level in BY_RARITY:
         per_10_000 = 10_000 * 2 ** (-float(patterns.rarity[at]) / HALF_BITS)
         often = f"约每万人{per_10_000:.0f}名" if per_10_000 >= 1 else "每万人不到1名"
         return f"{word}（{often}）"

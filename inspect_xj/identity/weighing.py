@@ -9,13 +9,14 @@ Winkler 1988 (EM); both with priors, because duplicates are few and a county's c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inspect_xj.identity.frequency import HALF_BITS
 from inspect_xj.identity.measuring import Measured
+from inspect_xj.identity.names import BY_RARITY
 from inspect_xj.identity.patterns import Patterns
 from inspect_xj.model import LinkModel
 
@@ -27,8 +28,6 @@ Floats = NDArray[np.float64]
 OTHERS = ("异人", "双胞胎", "一证两人")
 #: No share is taken for smaller: nothing is impossible in a registry.
 _LEAST = 1e-10
-#: The name levels whose chance depends on how rare the name is: written alike, read alike, heard alike.
-_BY_RARITY = (0, 3, 5)
 
 
 @dataclass
@@ -39,7 +38,6 @@ class County:
     others: dict[str, Floats]  # 3 x levels: OTHERS
     fixed: dict[str, NDArray[np.bool_]]
     rates: Floats  # chance that two registrations drawn at random are: one child, unrelated, twins, one number on two
-    learnt: dict[str, float] = field(default_factory=dict)  # pairs of one child each comparison was learnt from
 
 
 @dataclass(frozen=True)
@@ -68,13 +66,11 @@ def learn(model: LinkModel, patterns: Patterns, measured: Mapping[int, tuple[int
 def _start(model: LinkModel, n_rows: int, measured: Measured, *, across: bool) -> County:
     same, others, fixed = {}, {}, {}
     for name, levels in model.registrations.items():
-        unrelated = measured.get(name)
+        unrelated = measured.get(name, ())
         same[name] = np.array([level.same for level in levels])
         table = np.empty((len(OTHERS), len(levels)))
         for at, level in enumerate(levels):
-            own = level.other
-            if own is None:
-                own = float(unrelated[at])  # type: ignore[index]
+            own = unrelated[at] if level.other is None else level.other
             table[:, at] = (
                 own,
                 own if level.twin is None else level.twin,
@@ -116,7 +112,6 @@ def _iterate(model: LinkModel, figures: County, patterns: Patterns, mine: NDArra
             level = patterns.levels[name][mine]
             there = level >= 0
             seen = np.bincount(level[there], weights=pairs[0][there] * thin, minlength=len(prior))
-            figures.learnt[name] = float(seen.sum())
             free = ~figures.fixed[name]
             if not free.any():
                 continue
@@ -147,7 +142,7 @@ def _parts(figures: County, patterns: Patterns, mine: NDArray[np.int64]) -> dict
         table = np.log2(np.concatenate([np.vstack([same, figures.others[name]]), np.ones((4, 1))], axis=1))
         part = table[:, level]  # -1 is the last column: nothing said
         if name == "姓名":
-            rare = np.isin(level, _BY_RARITY)
+            rare = np.isin(level, BY_RARITY)
             part[1, rare] = -patterns.rarity[mine][rare] / HALF_BITS
         found[name] = part
     return found

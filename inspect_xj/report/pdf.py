@@ -98,7 +98,7 @@ def _weasyprint() -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import weasyprint  # noqa: PLC0415
+            import weasyprint  # noqa: PLC0415 - Pango may be missing; only a PDF needs it
     except OSError as error:
         raise ReportError(_PANGO.format(detail=str(error).splitlines()[0][:120])) from error
     return weasyprint
@@ -108,7 +108,7 @@ def _weasyprint() -> Any:
 def _fetcher() -> Any:
     """A fetcher that fetches nothing: the papers have no outside parts, so a request means foreign markup got through."""
     weasyprint = _weasyprint()
-    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
+    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 - Pango may be missing; only a PDF needs it
 
     def refuse(url: str, *_: object, **__: object) -> object:
         raise FatalURLFetchingError(f"refused: {url[:80]}")
@@ -122,7 +122,7 @@ def _fetcher() -> Any:
 def _font_configuration() -> Any:
     # One for the whole process: each further one costs 50 MB that are never given back.
     weasyprint = _weasyprint()
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - Pango may be missing; only a PDF needs it
 
     configuration = FontConfiguration()
     probe = weasyprint.HTML(string="<p style='font-family:\"XJ 仿宋\"'>学籍检查报告", url_fetcher=_fetcher()).render(
@@ -145,7 +145,7 @@ def _missing(document: Any) -> frozenset[str]:
 
 def _has_subsetter() -> bool:
     _weasyprint()
-    from weasyprint.text import ffi  # noqa: PLC0415
+    from weasyprint.text import ffi  # noqa: PLC0415 - Pango may be missing; only a PDF needs it
 
     return getattr(ffi, "harfbuzz_subset", None) is not None
 
@@ -164,7 +164,7 @@ def _without_gc() -> Iterator[None]:
 
 def _draw(html: str, style: str, identifier: bytes) -> tuple[bytes, int, frozenset[str]]:
     weasyprint, configuration = _weasyprint(), _font_configuration()
-    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
+    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 - Pango may be missing; only a PDF needs it
 
     with _listening() as complaints, _without_gc(), even_lines():
         try:

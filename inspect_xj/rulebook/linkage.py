@@ -15,7 +15,7 @@ from inspect_xj.engine.expressions import nearest
 from inspect_xj.errors import RuleFileError
 from inspect_xj.model import LinkLevel, LinkModel
 from inspect_xj.rulebook.document import Document, read_document
-from inspect_xj.rulebook.reading import Fields, pairs, scalar, words
+from inspect_xj.rulebook.reading import Fields, above_zero, pairs, words
 
 __all__ = ["DIALECTS", "LINKAGE_FILE", "read_linkage", "shipped_linkage"]
 
@@ -62,14 +62,14 @@ def read_linkage(document: Document, base: LinkModel | None) -> LinkModel:
             if key not in known:
                 document.note(key_node, f"识别模型的“{name}”里没有“{key}”", nearest(key, list(known)))
                 continue
-            given = _number(document, content, key, 1.0 if name in _SHARES else 1e9)
+            given = above_zero(document, content, key, 1.0 if name in _SHARES else 1e9)
             known[key] = known[key] if given is None else given
         changed[name] = MappingProxyType(known)
     for name in _LEVELS:
         changed[name] = _comparisons(document, fields.get(name), getattr(base, name))
     for name in _FIGURES:
         if (node := fields.get(name)) is not None:
-            given = _number(document, node, name, 1e3)
+            given = above_zero(document, node, name, 1e3)
             changed[name] = getattr(base, name) if given is None else given
     if fields.has("dialect"):
         changed["dialect"] = _dialect(document, fields.get("dialect"))
@@ -79,8 +79,8 @@ def read_linkage(document: Document, base: LinkModel | None) -> LinkModel:
 def _blank(document: Document) -> LinkModel:
     """The frame of the shipped file: its own keys, every figure still to be read."""
 
-    def keys(name: str, node: yaml.Node | None = None) -> list[str]:
-        return [key for key, _, _ in pairs(document, _child(document.root, name) if node is None else node, name)]
+    def keys(name: str) -> list[str]:
+        return [key for key, _, _ in pairs(document, _child(document.root, name), name)]
 
     def levels(name: str) -> Mapping[str, tuple[LinkLevel, ...]]:
         found = {}
@@ -142,25 +142,13 @@ def _level(document: Document, node: yaml.Node, level: LinkLevel) -> LinkLevel:
             continue
         if name != "same" and isinstance(content, yaml.ScalarNode) and content.value == MEASURED:
             changed[name] = None
-        elif (given := _number(document, content, name, 1.0)) is not None:
+        elif (given := above_zero(document, content, name, 1.0)) is not None:
             changed[name] = given
     if (fixed := fields.text("fixed")) is not None:
         if fixed not in ("true", "false"):
             document.note(fields.get("fixed"), f"fixed 要写 true 或 false，写的是“{fixed}”")
         changed["fixed"] = fixed == "true"
     return replace(level, **changed)  # type: ignore[arg-type]
-
-
-def _number(document: Document, node: yaml.Node, name: str, most: float) -> float | None:
-    text = scalar(document, node, name) or ""
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 < number <= most:
-        document.note(node, f"“{name}”要写大于 0、不超过 {most:g} 的数，写的是“{text}”")
-        return None
-    return number
 
 
 def _dialect(document: Document, node: yaml.Node | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import yaml
 from inspect_xj.engine.expressions import Value, nearest
 from inspect_xj.rulebook.document import Document
 
-__all__ = ["Fields", "number", "pairs", "scalar", "value", "words"]
+__all__ = ["Fields", "above_zero", "number", "pairs", "scalar", "value", "words"]
 
 _NUMBER = re.compile(r"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 _DATE = re.compile(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -108,6 +108,19 @@ def number(document: Document, node: yaml.Node | None, name: str, low: int, high
         document.note(node, f"“{name}”要写 {low} 到 {high} 之间的整数，写的是“{text}”")
         return None
     return int(text)
+
+
+def above_zero(document: Document, node: yaml.Node, name: str, most: float) -> float | None:
+    """A number above zero and not above ``most``."""
+    text = scalar(document, node, name) or ""
+    try:
+        given = float(text)
+    except ValueError:
+        given = -1.0
+    if not 0 < given <= most:
+        document.note(node, f"“{name}”要写大于 0、不超过 {most:g} 的数，写的是“{text}”")
+        return None
+    return given
 
 
 def value(document: Document, node: yaml.Node, name: str) -> Value | None:

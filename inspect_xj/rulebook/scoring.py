@@ -10,7 +10,7 @@ from types import MappingProxyType
 import yaml
 
 from inspect_xj.rulebook.document import Document
-from inspect_xj.rulebook.reading import Fields, pairs, scalar
+from inspect_xj.rulebook.reading import Fields, above_zero, pairs
 from inspect_xj.rulebook.rule import SEVERITIES
 
 __all__ = ["SCORING_FILE", "Scoring", "read_scoring"]
@@ -43,13 +43,7 @@ def _numbers(document: Document, node: yaml.Node | None, name: str, most: float)
         if key not in SEVERITIES:
             document.note(key_node, f"没有严重程度“{key}”", f"可写：{'、'.join(SEVERITIES)}")
             continue
-        text = scalar(document, content, key) or ""
-        try:
-            number = float(text)
-        except ValueError:
-            number = -1.0
-        if not 0 < number <= most:
-            document.note(content, f"“{key}”要写大于 0、不超过 {most:g} 的数")
-            continue
-        found[key] = number
+        number = above_zero(document, content, key, most)
+        if number is not None:
+            found[key] = number
     return found

@@ -61,7 +61,7 @@ def write_explanation(explanation: Explanation, path: Path) -> Drawn:
         omitted=explanation.omitted_rows + max(0, len(explanation.rows) - _MOST_ROWS),
         legend=LEGEND,
         # Written by ``svg`` alone, which escapes every text.
-        pictures=[Markup(drawing.svg()) for drawing in draw(explanation)],  # noqa: S704
+        pictures=[Markup(drawing.svg()) for drawing in draw(explanation)],  # noqa: S704 - our own SVG, every text in it escaped by svg.py
         others=[fate(edge) for edge in explanation.edges[_MOST_PICTURES : _MOST_PICTURES + _MOST_LINES]],
         routes=[route_line(route) for route in explanation.routes],
         unlinked=unlinked(explanation),
