@@ -122,7 +122,7 @@ def compare_registrations(
                     then 0 else {1 if has_history else -1} end as 转,
                case when z.甲 is null then case when h.户 in ('多项相同', '一项相同', '有同有异') or h.户 is null then -1 else 1 end else 0 end as 胞,
                {seen} as 点,
-               a.指定 is null and b.指定 is null as 未指定
+               a.指定 is null and b.指定 is null as 未指定, coalesce(a.年级 <> b.年级, false) as 异级
         from {pairs} p join _籍 a on a.行号 = p.甲 join _籍 b on b.行号 = p.乙
         left join _户比 h on h.甲 = p.甲 and h.乙 = p.乙 left join _胞 z on z.甲 = p.甲 and z.乙 = p.乙
         order by least(a.位, b.位), greatest(a.位, b.位)

@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 
 from inspect_xj.engine import Engine
 from inspect_xj.identity.candidates import Blocked, find_candidates
-from inspect_xj.identity.comparing import HOUSEHOLDS, NUMBERS, PLACES, Compared, compare_registrations
+from inspect_xj.identity.comparing import (
+    BIRTHS,
+    HOUSEHOLDS,
+    NUMBERS,
+    PLACES,
+    REGISTRATION_WORDS,
+    Compared,
+    compare_registrations,
+)
 from inspect_xj.identity.measuring import Measured, measure
 from inspect_xj.identity.names import LEVELS as NAMES
 from inspect_xj.identity.names import NameTable
@@ -41,6 +49,8 @@ _REASON = {
     "L5": "身份证件号一位之差，姓名相同或同音",
 }
 _TWO_NAMES, _TWO_HOMES = "两个有效证件号且名字不同", "两个有效证件号且家庭不同"
+_KIN = "两个有效证件号，出生日期不同，且年级不同或都到校"
+_BOTH_ANSWERED = REGISTRATION_WORDS["点名"].index("两处都到校")
 _TWO_SEATS, _TWO_LINES = "同日同班各有座位", "同班，姓名用字和学籍号都不同"
 
 #: Ways of writing one name that a clerk takes for the same.
@@ -135,7 +145,10 @@ def forbidden(engine: Engine, compared: Compared) -> tuple[Flags, list[str | Non
     # One class list names two children: twins whose names sound alike, a number missing.
     two_lines = (compared.levels["学校"] == 0) & (name >= 2) & ~np.isin(number, (0, 1, 2))
     two_lines &= compared.levels["学籍号"] == 1
-    barred = other_name | other_home | two_seats | two_lines
+    # Two numbers, two birthdays and two grades (or both answered the roll): a brother or sister, even of one name.
+    kin = two & (compared.levels["出生日期"] == BIRTHS.index("出生日期不同")) & (compared.levels["学籍号"] == 1)
+    kin &= compared.rows["异级"].to_numpy() | (compared.levels["点名"] == _BOTH_ANSWERED)
+    barred = other_name | other_home | two_seats | two_lines | kin
     why: list[str | None] = [None] * len(name)
     for at in np.flatnonzero(barred).tolist():
         why[at] = (
@@ -146,6 +159,8 @@ def forbidden(engine: Engine, compared: Compared) -> tuple[Flags, list[str | Non
             else _TWO_SEATS
             if two_seats[at]
             else _TWO_LINES
+            if two_lines[at]
+            else _KIN
         )
     return barred, why
 

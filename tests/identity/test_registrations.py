@@ -96,6 +96,12 @@ CASES = [
         family(FATHER, FATHER),
         None,
     ),
+    (
+        "sister of one name: two valid numbers, two birthdays, two grades",
+        {"身份证件号": "349901200001019984", "出生日期": "2000-01-01", "年级": "四年级"},
+        family(FATHER, FATHER),
+        None,
+    ),
     ("placeholder numbers alike", {"身份证件号": "111111111111111111", "姓名": "刘海涛"}, None, None),
 ]
 
