@@ -12,9 +12,9 @@ from inspect_xj.cli.usage import closest
 from inspect_xj.errors import RuleFileError
 
 if TYPE_CHECKING:
-    from inspect_xj.rulebook import Rulebook
+    from inspect_xj.rulebook import Rule, Rulebook
 
-__all__ = ["check_ids", "load_rules"]
+__all__ = ["belongs", "check_ids", "check_there", "load_rules", "local_folders"]
 
 
 def load_rules(folders: Sequence[Path]) -> Rulebook:
@@ -26,6 +26,29 @@ def load_rules(folders: Sequence[Path]) -> Rulebook:
     from inspect_xj.rulebook import load
 
     return load([resources.rules(), *folders])
+
+
+def check_there(paths: Sequence[Path]) -> None:
+    """Raise RuleFileError for a path that is not there, or a folder without rule files."""
+    for path in paths:
+        if not path.exists():
+            raise RuleFileError(f"找不到规则文件或目录“{path}”，请检查路径。")
+        if path.is_dir() and not any(path.rglob("*.yaml")):
+            raise RuleFileError(f"目录“{path}”里没有规则文件（*.yaml），请检查路径。")
+
+
+def local_folders(paths: Sequence[Path], shipped: Path) -> list[Path]:
+    """Return the folders to lay over the shipped rules so that every one of ``paths`` is loaded."""
+    folders = dict.fromkeys((path if path.is_dir() else path.parent).resolve() for path in paths)
+    return [folder for folder in folders if not folder.is_relative_to(shipped.resolve())]
+
+
+def belongs(rule: Rule, paths: Sequence[Path]) -> bool:
+    """Whether ``rule`` is meant by ``paths``: none means all; a folder also means the shipped rules it changes."""
+    if not paths:
+        return True
+    file = rule.path.resolve()
+    return any(file.is_relative_to(path.resolve()) or (path.is_dir() and rule.changes) for path in paths)
 
 
 def check_ids(words: Iterable[str], rulebook: Rulebook) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""``inspect-xj rules``: list, show, lint and test rule files, shipped ones or an inspector's own."""
+"""``inspect-xj rules``: list, show and lint rule files, shipped ones or an inspector's own."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import click
 
 from inspect_xj import resources
 from inspect_xj.cli import options, show
-from inspect_xj.cli.rule_choice import check_ids, load_rules
+from inspect_xj.cli.rule_choice import check_ids, check_there, load_rules
 from inspect_xj.cli.usage import Group
-from inspect_xj.errors import RuleFileError
 
 if TYPE_CHECKING:
     from inspect_xj.rulebook import Graded, Problem, Rule
@@ -74,7 +73,7 @@ def show_rule(*, rule_id: str, rule_folders: tuple[Path, ...], json_wanted: bool
 @options.as_json()
 def lint_rules(*, paths: tuple[Path, ...], json_wanted: bool) -> int:
     """检查规则文件，一次列出全部毛病。不给路径时检查随工具的规则。"""
-    _check_there(paths)
+    check_there(paths)
 
     from inspect_xj.rulebook import check
 
@@ -88,63 +87,6 @@ def lint_rules(*, paths: tuple[Path, ...], json_wanted: bool) -> int:
         rest = f"，警告 {len(problems) - len(errors)} 处" if len(problems) > len(errors) else ""
         show.say(f"错误 {len(errors)} 处{rest}。" if problems else "没有发现毛病。")
     return 1 if errors else 0
-
-
-@group.command("test", short_help="执行规则里的例子。")
-@click.argument("paths", type=options.FILE, nargs=-1, metavar="[目录或文件 …]")
-@options.as_json()
-def test_rules(*, paths: tuple[Path, ...], json_wanted: bool) -> int:
-    """执行规则里的例子，列出与所写结果不符的。不给路径时执行随工具的规则。"""
-    _check_there(paths)
-    shipped = resources.rules()
-    rulebook = load_rules(local_folders(paths, shipped))
-    rules = [rule for rule in rulebook.rules if _belongs(rule, paths)]
-
-    from inspect_xj.audit import run_example
-
-    failed: list[dict[str, Any]] = []
-    total = 0
-    with show.Progress(wanted=not json_wanted) as progress:
-        for done, rule in enumerate(rules):
-            progress(f"执行 {rule.id} 的例子", done, len(rules))
-            for number, example in enumerate(rule.examples, 1):
-                total += 1
-                outcome = run_example(rule, example)
-                if not outcome.ok:
-                    place = {"file": str(rule.path), "line": example.line, "rule": rule.id, "example": number}
-                    failed.append({**place, "message": str(outcome)})
-    bare = [rule.id for rule in rules if not rule.examples]
-    if json_wanted:
-        show.write_json({"rules": len(rules), "examples": total, "failed": failed, "without_examples": bare})
-    else:
-        for one in failed:
-            show.say(f"{one['file']}:{one['line']}：{one['rule']} 第 {one['example']} 个例子不符：{one['message']}")
-        if bare:
-            show.say(f"没有例子的规则：{'、'.join(bare)}。")
-        show.say(f"规则 {len(rules)} 条，例子 {total} 个，不符 {len(failed)} 个。")
-    return 1 if failed else 0
-
-
-def _check_there(paths: Sequence[Path]) -> None:
-    for path in paths:
-        if not path.exists():
-            raise RuleFileError(f"找不到规则文件或目录“{path}”，请检查路径。")
-        if path.is_dir() and not any(path.rglob("*.yaml")):
-            raise RuleFileError(f"目录“{path}”里没有规则文件（*.yaml），请检查路径。")
-
-
-def local_folders(paths: Sequence[Path], shipped: Path) -> list[Path]:
-    """Return the folders to lay over the shipped rules so that every one of ``paths`` is loaded."""
-    folders = dict.fromkeys((path if path.is_dir() else path.parent).resolve() for path in paths)
-    return [folder for folder in folders if not folder.is_relative_to(shipped.resolve())]
-
-
-def _belongs(rule: Rule, paths: Sequence[Path]) -> bool:
-    """Whether ``rule`` is meant by ``paths``: none means all; a folder also means the shipped rules it changes."""
-    if not paths:
-        return True
-    file = rule.path.resolve()
-    return any(file.is_relative_to(path.resolve()) or (path.is_dir() and rule.changes) for path in paths)
 
 
 def _words(choices: Sequence[Graded]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspect_xj import resources
-from inspect_xj.cli import rule_files
+from inspect_xj.cli import rule_choice
 from inspect_xj.cli.rule_choice import load_rules
 from tests.cli.conftest import Run
 
@@ -134,5 +134,5 @@ def test_folders_to_lay_over_the_shipped_ones(tmp_path: Path) -> None:
     for folder in (shipped / "cg", mine):
         folder.mkdir(parents=True)
         (folder / "甲.yaml").touch()
-    assert rule_files.local_folders([shipped / "cg", shipped / "cg" / "甲.yaml"], shipped) == []
-    assert rule_files.local_folders([mine, mine / "甲.yaml"], shipped) == [mine]
+    assert rule_choice.local_folders([shipped / "cg", shipped / "cg" / "甲.yaml"], shipped) == []
+    assert rule_choice.local_folders([mine, mine / "甲.yaml"], shipped) == [mine]
