@@ -51,7 +51,7 @@ from inspect_xj.engine.bind_operators import (
     check_text_to_text,
 )
 from inspect_xj.engine.catalog import Catalog, Type
-from inspect_xj.engine.syntax import Fault, Tree
+from inspect_xj.engine.syntax import Fault, Tree, clone
 
 __all__ = ["MARK", "Bound", "Frame", "bind", "nearest", "sql_alias"]
 
@@ -59,7 +59,7 @@ __all__ = ["MARK", "Bound", "Frame", "bind", "nearest", "sql_alias"]
 def bind(tree: Tree, frame: Frame, catalog: Catalog, *, wants: Type | None = Type.BOOL) -> Bound | tuple[Fault, ...]:
     """Check one condition or value against the tables of ``frame``; all faults at once, or the bound tree."""
     binder = Binder(catalog)
-    root = tree.root.copy()
+    root = clone(tree.root, marks=True)
     given = binder.value(root, frame)
     if not binder.faults and wants is not None and given is not wants and given is not Type.NULL:
         binder.fault(root, f"这里要写{_a(wants)}，写的却是{_a(given)}", _hint(wants))

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from inspect_xj.engine.bind import MARK, Binder, Bound, Frame, nearest, sql_alias
 from inspect_xj.engine.catalog import Catalog, TableShape, Type
-from inspect_xj.engine.syntax import Fault, Tree
+from inspect_xj.engine.syntax import Fault, Tree, clone
 
 __all__ = ["bind_let", "bind_subquery", "has_link", "let_shape", "with_let"]
 
@@ -57,7 +57,7 @@ def bind_subquery(binder: Binder, node: exp.Expr, frame: Frame, *, scalar: bool)
 def bind_let(tree: Tree, catalog: Catalog, subjects: Mapping[str, str]) -> Bound | tuple[Fault, ...]:
     """Check a ``let`` query; ``subjects`` tells of earlier lets which table their 行号 belong to."""
     binder = Binder(catalog)
-    root = tree.root.copy()
+    root = clone(tree.root, marks=True)
     columns, subject = _let(binder, root, subjects)
     if not binder.faults:
         if Type.LIST not in columns.values() and columns.get("行号") is not Type.NUMBER:
