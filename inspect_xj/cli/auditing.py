@@ -55,7 +55,7 @@ def command(
     target = output or outputs.beside(snapshots[0], ".audit.db")
     outputs.check_database(target, [*snapshots, *([baseline] if baseline else [])], mark="运行")
     _check_distinct(snapshots)
-    rulebook = load_rules(rule_folders)
+    rulebook = load_rules(rule_folders, examples=False)
     chosen = check_ids(only or (), rulebook)
 
     from inspect_xj.audit import audit

@@ -59,7 +59,7 @@ def command(
     _check_targets(svg, pdf, [results, *moved])
     opened = open_results(results)
     finding = _found(opened, number)
-    rulebook = load_rules(rule_folders)
+    rulebook = load_rules(rule_folders, examples=False)
     card = next((rule for rule in rulebook.rules if rule.id == finding.rule), None)
     snapshots = AtHand(opened.run, results, moved)
     notes = (

@@ -61,7 +61,7 @@ def command(
 
     opened = open_results(results)
     snapshots = open_audited(opened.run, results, moved)
-    rulebook = load_rules(rule_folders)
+    rulebook = load_rules(rule_folders, examples=False)
     cards = {rule.id: rule for rule in rulebook.rules}
     _make(folder)
     with show.Progress(wanted=not json_wanted) as progress:

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["belongs", "check_ids", "check_there", "load_rules", "local_folders"]
 
 
-def load_rules(folders: Sequence[Path]) -> Rulebook:
-    """Load the shipped rules with ``folders`` laid over them in the order given."""
+def load_rules(folders: Sequence[Path], *, examples: bool = True) -> Rulebook:
+    """Load the shipped rules with ``folders`` laid over them in the order given; ``examples`` as in ``rulebook.load``."""
     for folder in folders:
         if not folder.is_dir():
             what = "不是目录" if folder.exists() else "不存在"
             raise RuleFileError(f"规则目录“{folder}”{what}，请在 --rules 后面给出存放规则文件的目录。")
     from inspect_xj.rulebook import load
 
-    return load([resources.rules(), *folders])
+    return load([resources.rules(), *folders], examples=examples)
 
 
 def check_there(paths: Sequence[Path]) -> None:

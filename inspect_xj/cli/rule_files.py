@@ -29,7 +29,7 @@ def group() -> None:
 @options.as_json()
 def list_rules(rule_folders: tuple[Path, ...], json_wanted: bool) -> int:
     """列出全部规则，包括已停用的。"""
-    rules = load_rules(rule_folders).rules
+    rules = load_rules(rule_folders, examples=False).rules
     if json_wanted:
         show.write_json([_summary(rule) for rule in rules])
         return 0

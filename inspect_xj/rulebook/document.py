@@ -19,6 +19,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 512 * 1024
 _MAX_FLOW_DEPTH = 60
 _TAG = "tag:yaml.org,2002:"
+_TOP_KEY = re.compile(r"^[^\s#-]", re.MULTILINE)
 _DEEP_BLOCK = re.compile(r"(?:[-?] +){20}")
 
 _SENTENCES = (
@@ -92,8 +93,11 @@ class Document:
         return last[0] + 1, last[1] + 1
 
 
-def read_document(path: Path) -> Document:
-    """Read one file; every reason why it cannot be used becomes a problem, never an exception."""
+def read_document(path: Path, *, without: str | None = None) -> Document:
+    """Read one file; every reason why it cannot be used becomes a problem, never an exception.
+
+    ``without``: a key of the top that is not wanted; what stands under it is not read.
+    """
     document = Document(path)
     try:
         data = path.read_bytes()
@@ -110,6 +114,8 @@ def read_document(path: Path) -> Document:
         problem = Problem(path, line, 1, "文件不是 UTF-8 编码", "在编辑器里另存为 UTF-8")
         document.problems.append(problem)
         return document
+    if without is not None:
+        document.text = _without(document.text, without)
     if _too_deep(document.text):
         document.note(None, "括号或列表套得太深", "规则用不到这么多层")
         return document
@@ -119,6 +125,15 @@ def read_document(path: Path) -> Document:
     elif not document.problems:
         document.note(None, "文件是空的", "用 inspect-xj rules new 生成一个样子")
     return document
+
+
+def _without(text: str, key: str) -> str:
+    """The text with the lines under the top key ``key`` blank, so that all others keep their numbers."""
+    head, opened, tail = text.partition(f"\n{key}:\n")
+    following = _TOP_KEY.search(tail)
+    end = following.start() if following else len(tail)
+    blank = "\n" * (2 + tail.count("\n", 0, end))
+    return f"{head}{blank}{tail[end:]}" if opened else text
 
 
 def _too_deep(text: str) -> bool:

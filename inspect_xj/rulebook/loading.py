@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -58,12 +60,16 @@ class _Shelf:
     linkage: LinkModel = field(default_factory=shipped_linkage)
 
 
-def load(folders: Sequence[Path]) -> Rulebook:
+def load(folders: Sequence[Path], *, examples: bool = True) -> Rulebook:
     """Read every rule file of ``folders``, the first holding the shipped rules.
 
-    Raises RuleFileError with every problem of every file; warnings do not stop.
+    Without ``examples`` those of the shipped rules are left out: an audit has no use for them, and half of a file is
+    examples. Local files are always read whole, for nobody has tested them. Raises RuleFileError with every problem of
+    every file; warnings do not stop.
     """
-    shelf = _read([Path(folder) for folder in folders])
+    tested = frozenset() if examples else frozenset({resources.rules().resolve()})
+    with _without_collecting():
+        shelf = _read([Path(folder) for folder in folders], tested)
     errors = [problem for problem in shelf.problems if problem.level is Level.ERROR]
     if errors:
         lines = "\n".join(str(problem) for problem in errors)
@@ -97,17 +103,30 @@ def _files(place: Path) -> list[Path]:
     )
 
 
-def _read(places: Sequence[Path]) -> _Shelf:
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No garbage collection meanwhile: trees are built by the ten thousand, and every one is kept."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(places: Sequence[Path], tested: frozenset[Path] = frozenset()) -> _Shelf:
     shelf = _Shelf()
     for place in places:
         if not place.exists():
             shelf.problems.append(Problem(place, 1, 1, "没有这个文件或目录", "检查路径"))
             continue
         earlier = frozenset(shelf.first)
+        without = "examples" if place.resolve() in tested else None
         for path in _files(place):
             if path.name == _WAIVERS:
                 continue
-            document = read_document(path)
+            document = read_document(path, without=without)
             if document.root is not None:
                 _take(shelf, document, earlier)
             shelf.problems += document.problems
