@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from inspect_xj.audit.gaps import Gaps
+from inspect_xj.audit.limits import Limited, Limits, cut
 from inspect_xj.engine import Engine
 from inspect_xj.engine.expressions import VERDICTS, Composer, Plan, Related, World
 from inspect_xj.errors import EngineError
@@ -18,9 +19,6 @@ from inspect_xj.rulebook.binding import CONFIDENCE
 from inspect_xj.rulebook.message import render
 
 __all__ = ["Ground", "RawFinding", "RuleRun", "run_rule"]
-
-#: A rule may take so long before it counts as failed.
-SECONDS_A_RULE = 120.0
 
 _OUT, _EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND = 0, 1, 2, 3, 4, 5
 
@@ -46,6 +44,7 @@ class Ground:
     world: World
     columns: Mapping[str, frozenset[str]]
     school_names: Mapping[str, str | None]
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +69,15 @@ def run_rule(ground: Ground, rule: Rule) -> RuleRun:
 
 
 def _run(ground: Ground, rule: Rule) -> RuleRun:
-    engine, world = ground.engine, ground.world
+    engine, world = Limited(ground.engine, ground.limits), ground.world
     gaps = Gaps(rule, world, ground.columns)
     if gaps.fatal:
         reason = "；".join(gaps.fatal)
         return RuleRun(RuleOutcome(rule.id, rule.title, rule.check, Ending.UNCHECKED, reason=reason))
     plan = gaps.plan
     composer = Composer(plan, world)
-    engine.keep(VERDICTS, composer.verdicts(), seconds=SECONDS_A_RULE)
-    rows = engine.query(composer.counts(), seconds=SECONDS_A_RULE).to_pylist()
+    engine.keep(VERDICTS, composer.verdicts())
+    rows = engine.rows(composer.counts())
     counts = dict.fromkeys((_OUT, _EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND), 0)
     checked: dict[str | None, int] = {}
     for row in rows:
@@ -87,11 +86,11 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
             checked[row["校"]] = checked.get(row["校"], 0) + row["n"]
     reasons = [*gaps.notes, *_situation_reasons(plan, rows), *_row_reasons(rule, plan, gaps, world, counts)]
     if plan.group_by and counts[_FOUND]:
-        grouped = engine.query(composer.groups(), seconds=SECONDS_A_RULE).to_pylist()
+        grouped = engine.rows(composer.groups())
         counts[_FOUND] = 0
         for row in grouped:
             counts[row["结局"]] += row["n"]
-    found = _findings(ground, rule, gaps, composer) if counts[_FOUND] else ()
+    found = _findings(ground, engine, rule, gaps, composer) if counts[_FOUND] else ()
     outcome = RuleOutcome(
         rule.id,
         rule.title,
@@ -149,10 +148,10 @@ def _row_reasons(rule: Rule, plan: Plan, gaps: Gaps, world: World, counts: Mappi
     return reasons
 
 
-def _findings(ground: Ground, rule: Rule, gaps: Gaps, composer: Composer) -> tuple[RawFinding, ...]:
-    plan, engine = gaps.plan, ground.engine
+def _findings(ground: Ground, engine: Limited, rule: Rule, gaps: Gaps, composer: Composer) -> tuple[RawFinding, ...]:
+    plan = gaps.plan
     sql = composer.findings(rule.message_columns, gaps.choices, gaps.values)
-    found = engine.query(sql, seconds=SECONDS_A_RULE).to_pylist()
+    found = engine.rows(sql)
     related = {entry.alias: _related(engine, plan, composer, entry.related) for entry in gaps.with_rows}
     subject = gaps.subject
     results = []
@@ -177,7 +176,7 @@ def _findings(ground: Ground, rule: Rule, gaps: Gaps, composer: Composer) -> tup
                 nature,
                 None if confidence is None else round(min(max(float(confidence), 0.0), 1.0), 4),
                 row["校"],
-                render(rule.message, context),
+                cut(render(rule.message, context)),
                 tuple(rows),
             )
         )
@@ -193,12 +192,12 @@ def _once(rows: Iterable[tuple[Role, str, int]]) -> list[tuple[Role, str, int]]:
 
 
 def _related(
-    engine: Engine, plan: Plan, composer: Composer, related: Related
+    engine: Limited, plan: Plan, composer: Composer, related: Related
 ) -> dict[tuple[Any, ...], list[Mapping[str, Any]]]:
     """The other rows of each finding, by the finding's key, in order of 行号."""
     found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     n_keys = len(plan.group_by) or (2 if plan.told else 1)
-    for row in engine.query(composer.related(related), seconds=SECONDS_A_RULE).to_pylist():
+    for row in engine.rows(composer.related(related)):
         key = tuple(_hashable(row[f"k{n}"]) for n in range(n_keys))
         found.setdefault(key, []).append(row)
     return found

@@ -48,6 +48,7 @@ class DuckEngine:
             "threads": threads or _cores(),
             "memory_limit": _with_unit(memory) if memory else _half_of_memory(),
             "temp_directory": self._folder,
+            "max_temp_directory_size": _spill_limit(self._folder),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",  # else a Python variable may answer for a missing table
@@ -72,10 +73,12 @@ class DuckEngine:
         connection = self._open()
         self._guard(lambda: connection.execute(sql))
 
-    def query(self, sql: str, *, seconds: float | None = None) -> pa.Table:
+    def query(self, sql: str, *, seconds: float | None = None, most: int | None = None) -> pa.Table:
         """The rows of one SELECT as an Arrow table."""
         connection = self._open()
-        return self._timed(lambda: _fetch(connection, sql), seconds)
+        if most is None:
+            return self._timed(lambda: _fetch(connection, sql), seconds)
+        return self._timed(lambda: _fetch_at_most(connection, sql, most), seconds)
 
     def keep(self, name: str, sql: str, *, seconds: float | None = None) -> None:
         """Hold the rows of one SELECT as a temporary table of this session: planned once, never leaving the engine."""
@@ -170,6 +173,14 @@ def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
     return relation.to_arrow_table()
 
 
+def _fetch_at_most(connection: duckdb.DuckDBPyConnection, sql: str, most: int) -> pa.Table:
+    """The rows, if they are not too many: the limit lets a sort forget what comes after it, so they never all exist."""
+    table = _fetch(connection, f"{sql} limit {most + 1}")
+    if table.num_rows > most:
+        raise EngineError(f"一次查询给出的行超过 {most} 行，已停止；请检查两张表是怎样对上的（with_rows、let）。")
+    return table
+
+
 def _first_line(error: BaseException) -> str:
     return str(error).strip().split("\n", 1)[0][:300]
 
@@ -183,6 +194,11 @@ def _cores() -> int:
 def _with_unit(memory: str) -> str:
     text = memory.strip()
     return text + "B" if text[-1] in "KMGTkmgt" else text
+
+
+def _spill_limit(folder: str) -> str:
+    """Half of what the disk has left: a rule gone wild must not fill the inspector's machine."""
+    return f"{max(64, shutil.disk_usage(folder).free // 2 >> 20)}MiB"
 
 
 def _half_of_memory() -> str:

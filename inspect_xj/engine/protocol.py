@@ -25,8 +25,11 @@ class Engine(Protocol):
     def run(self, sql: str) -> None:
         """Run a statement of our own (never text of a rule)."""
 
-    def query(self, sql: str, *, seconds: float | None = None) -> pa.Table:
-        """The rows of one SELECT; ``seconds`` limits its time (a rule that never ends is an error, not a wait)."""
+    def query(self, sql: str, *, seconds: float | None = None, most: int | None = None) -> pa.Table:
+        """The rows of one SELECT; ``seconds`` limits its time (a rule that never ends is an error, not a wait).
+
+        ``most``: so many rows at the utmost, of a SELECT without a limit of its own; more of them is an error too.
+        """
 
     def keep(self, name: str, sql: str, *, seconds: float | None = None) -> None:
         """Hold the rows of one SELECT as ``name``, seen by this session only; replaces an older one of the name."""
