@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -21,6 +23,8 @@ from inspect_xj.errors import EngineError
 __all__ = ["DuckEngine"]
 
 _T = TypeVar("_T")
+#: Numbers of the databases of sessions that stand apart.
+_ROOMS = itertools.count(1)
 _MEMORY = re.compile(r"\A\s*[0-9]+(\.[0-9]+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB|[KMGT])\s*\Z", re.IGNORECASE)
 
 
@@ -35,9 +39,11 @@ class DuckEngine:
         self._folder: str
         self._finalizer: weakref.finalize[..., DuckEngine] | None = None
         self._connection: duckdb.DuckDBPyConnection | None
+        self._room: str | None = None
         if beside is not None:
             # the folder goes with the engine that made it
             self._folder, self._connection = beside._folder, beside._open().cursor()
+            self._enter(beside._room)
             return
         if memory is not None and not _MEMORY.match(memory):
             raise EngineError(f"内存上限“{memory}”写法不对，请写成 512MB、2GB 这样。")
@@ -88,6 +94,20 @@ class DuckEngine:
     def session(self) -> Engine:
         """A cursor of the same database, which may run in a thread of its own."""
         return DuckEngine(beside=self)
+
+    def apart(self) -> Engine:
+        """A session in a database of its own inside this engine; its tables go with it."""
+        room = DuckEngine(beside=self)
+        name = f"室{next(_ROOMS)}"
+        room.run(f"attach ':memory:' as {quote(name)}")
+        room._enter(name)
+        room._finalizer = weakref.finalize(room, _leave, self._open(), name)
+        return room
+
+    def _enter(self, room: str | None) -> None:
+        self._room = room
+        if room is not None:
+            self.run(f"use {quote(room)}")
 
     def interrupt(self) -> None:
         """Stop the running query of this session, if there is one."""
@@ -164,6 +184,12 @@ class DuckEngine:
             ) from error
         except duckdb.Error as error:
             raise EngineError(f"数据引擎执行查询时出错：{_first_line(error)}") from error
+
+
+def _leave(connection: duckdb.DuckDBPyConnection, room: str) -> None:
+    """Drop the database of a session; where the whole engine is closed it has gone already."""
+    with suppress(duckdb.Error):
+        connection.execute(f"detach {quote(room)}")
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
