@@ -325,6 +325,7 @@ def _rule(binding: Binding, plan: Plan, unless: Mapping[str, Bound], choices: Ma
         params=dict(draft.params),
         watch_out=draft.watch_out,
         examples=draft.examples,
+        equivalent=draft.equivalent,
         choices=choices,
         values=dict(binding.values),
         reads=_reads(binding, plan),

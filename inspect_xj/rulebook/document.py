@@ -62,13 +62,15 @@ class Document:
         level: Level = Level.ERROR,
     ) -> None:
         """Note a problem at ``node``, or at character ``at`` of its text."""
+        self.problems.append(Problem(self.path, *self.place(node, at), message, suggestion, level))
+
+    def place(self, node: yaml.Node | None, at: int | None = None) -> tuple[int, int]:
+        """Line and column, from 1, of ``node``, or of character ``at`` of its text."""
         if node is None:
-            line, column = 1, 1
-        elif at is None or not isinstance(node, yaml.ScalarNode):
-            line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        else:
-            line, column = self._inside(node, at)
-        self.problems.append(Problem(self.path, line, column, message, suggestion, level))
+            return 1, 1
+        if at is None or not isinstance(node, yaml.ScalarNode):
+            return node.start_mark.line + 1, node.start_mark.column + 1
+        return self._inside(node, at)
 
     def _inside(self, node: yaml.ScalarNode, at: int) -> tuple[int, int]:
         """Line and column of character ``at`` of a scalar's value, in whatever style it is written.

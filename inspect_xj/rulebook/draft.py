@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import yaml
@@ -14,7 +14,7 @@ from inspect_xj.rulebook.examples import read_examples
 from inspect_xj.rulebook.message import Message, read_message
 from inspect_xj.rulebook.problem import Level
 from inspect_xj.rulebook.reading import Fields, number, pairs, scalar, value, words
-from inspect_xj.rulebook.rule import CHECKS, NATURES, SEVERITIES, Example
+from inspect_xj.rulebook.rule import CHECKS, NATURES, SEVERITIES, Equivalent, Example
 
 __all__ = ["KEYS", "ROLES", "Clause", "Draft", "GradedClause", "PointClause", "WithClause", "read_draft"]
 
@@ -46,6 +46,7 @@ KEYS = (
     "params",
     "watch_out",
     "examples",
+    "equivalent",
 )
 ROLES = ("证据", "主体", "近似")
 _ID = re.compile(r"\A[A-Z]{2}-[0-9]{2,3}\Z")
@@ -127,6 +128,7 @@ class Draft:
     params: dict[str, Value] = field(default_factory=dict)
     watch_out: str | None = None
     examples: tuple[Example, ...] = ()
+    equivalent: tuple[Equivalent, ...] = ()
 
 
 def clause(document: Document, node: yaml.Node, name: str, *, select: bool = False) -> Clause | None:
@@ -153,6 +155,7 @@ def read_draft(document: Document) -> Draft:
     _claims(draft, fields)
     _message(draft, fields)
     draft.examples = read_examples(document, fields.get("examples"), draft.params)
+    draft.equivalent = tuple(_equivalent(document, fields.get("equivalent")))
     if not draft.examples and not fields.has("examples"):
         document.note(
             document.root,
@@ -317,6 +320,22 @@ def _points(draft: Draft, node: yaml.Node) -> list[PointClause]:
         if when is not None and worth is not None:
             found.append(PointClause(when, worth, scalar(document, label, "label") or ""))
     return found
+
+
+def _equivalent(document: Document, node: yaml.Node | None) -> Iterator[Equivalent]:
+    if node is None:
+        return
+    if not isinstance(node, yaml.SequenceNode):
+        document.note(node, "“equivalent”要写成列表", "每行写 - {mutant: 变异的原文, why: 理由}")
+        return
+    for item in node.value:
+        fields = Fields(document, item, "equivalent 的一行", ("mutant", "why"))
+        if not isinstance(item, yaml.MappingNode):
+            continue
+        mutant = fields.require("mutant", "rules test --mutate 印出的原文")
+        why = fields.require("why", "为什么改了也一样")
+        if mutant is not None and why is not None:
+            yield Equivalent(scalar(document, mutant, "mutant") or "", scalar(document, why, "why") or "")
 
 
 def _message(draft: Draft, fields: Fields) -> None:

@@ -12,12 +12,14 @@ from inspect_xj.engine.expressions import Value, nearest
 from inspect_xj.model import Ending
 from inspect_xj.rulebook.document import Document
 from inspect_xj.rulebook.reading import Fields, pairs, scalar, value
-from inspect_xj.rulebook.rule import Example, Find
+from inspect_xj.rulebook.rule import NATURES, SEVERITIES, Example, Find
 from inspect_xj.schema import TABLES
 
 __all__ = ["read_examples"]
 
 _KEYS = ("note", "given", "finds", "ending", "as_of", "profile", "params")
+#: What an entry of finds may say besides its rows: the words allowed, any where none are listed.
+_SAID: Mapping[str, tuple[str, ...]] = {"严重程度": SEVERITIES, "性质": NATURES, "说明": ()}
 _ENDINGS = tuple(str(ending) for ending in Ending if ending is not Ending.FAILED)
 
 
@@ -98,7 +100,11 @@ def _finds(
     found = []
     for item in node.value:
         rows: dict[str, tuple[int, ...]] = {}
+        said: dict[str, str | None] = {}
         for table, key, content in pairs(document, item, "finds"):
+            if table in _SAID:
+                said[table] = _said(document, table, content)
+                continue
             if table not in given:
                 document.note(key, f"“given”里没有表“{table}”", nearest(table, list(given)))
                 continue
@@ -110,8 +116,17 @@ def _finds(
                     continue
                 numbers.append(int(text))
             rows[table] = tuple(sorted(numbers))
-        found.append(Find(rows))
+        found.append(Find(rows, said.get("严重程度"), said.get("性质"), said.get("说明")))
     return tuple(found)
+
+
+def _said(document: Document, name: str, node: yaml.Node) -> str | None:
+    """The word of a severity or nature, or words of the message."""
+    text = scalar(document, node, name)
+    known = _SAID[name]
+    if text is not None and known and text not in known:
+        document.note(node, f"没有{name}“{text}”", nearest(text, list(known)) or f"可写：{'、'.join(known)}")
+    return text
 
 
 def _as_of(document: Document, fields: Fields) -> date | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from inspect_xj.engine.expressions import Bound, Choice, Plan, Related, Value
 from inspect_xj.rulebook.message import Message
 
-__all__ = ["CHECKS", "NATURES", "SEVERITIES", "Example", "Find", "Graded", "Rule", "WithRows"]
+__all__ = ["CHECKS", "NATURES", "SEVERITIES", "Equivalent", "Example", "Find", "Graded", "Rule", "WithRows"]
 
 CHECKS = ("组织责任", "常规", "档案信息化")
 SEVERITIES = ("严重", "较重", "一般", "提示")
@@ -38,9 +38,12 @@ class WithRows:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """What an example expects of one finding: table -> row numbers (1 = first of ``given``)."""
+    """What an example expects of one finding: table -> row numbers (1 = first of ``given``), and what else it says."""
 
     rows: Mapping[str, tuple[int, ...]]
+    severity: str | None = None
+    nature: str | None = None
+    says: str | None = None  # words that stand in the message
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,14 @@ class Example:
     params: Mapping[str, Value] = field(default_factory=dict)
     note: str = ""
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """A mutant that changes nothing any example could show, as it is printed, and the reason."""
+
+    mutant: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,7 @@ class Rule:
     params: Mapping[str, Value] = field(default_factory=dict)
     watch_out: str | None = None
     examples: tuple[Example, ...] = ()
+    equivalent: tuple[Equivalent, ...] = ()
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)  # 严重程度, 性质
     values: Mapping[str, Bound] = field(default_factory=dict)  # 置信度, and the values of columns and message
     reads: Mapping[str, frozenset[str]] = field(default_factory=dict)  # physical table -> columns, derived ones too
