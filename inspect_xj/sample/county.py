@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from random import Random
 
+from inspect_xj.sample.beside import add_beside
 from inspect_xj.sample.families import Households, populate
 from inspect_xj.sample.faults import plant_persons
 from inspect_xj.sample.faults_fields import plant_fields
@@ -55,6 +56,7 @@ def build_world(students: int, seed: int, *, lawful: bool = False) -> World:
         plant_fields(registry, amount)
         plant_units(registry)
         _misspell(registry, names, amount(_SLIPS))
+    add_beside(registry, stream("beside"))
     _file_papers(world)
     count_submissions(world.registrations, world.submissions)
     return world

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from inspect_xj.errors import InspectError, OutputError
 from inspect_xj.model import Progress, silent
+from inspect_xj.sample.beside import write_beside
 from inspect_xj.sample.county import build_world, seeded
 from inspect_xj.sample.damage import Clerk
+from inspect_xj.sample.last_year import FOLDER as LAST_YEAR
+from inspect_xj.sample.last_year import write_last_year
 from inspect_xj.sample.registration_files import write_registrations
 from inspect_xj.sample.roll_files import write_rolls
 from inspect_xj.sample.side_files import write_side_files
@@ -25,9 +28,10 @@ LEAST_STUDENTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class CountySummary:
-    """What was made: ``raw`` is the folder to import, ``truth`` the csv beside it."""
+    """What was made: ``raw`` is the folder to import, ``last_year`` that of the autumn before, ``truth`` the csv beside them."""
 
     raw: Path
+    last_year: Path
     truth: Path
     n_schools: int
     n_classes: int
@@ -42,7 +46,7 @@ class CountySummary:
 def make_county(
     folder: Path, *, students: int, seed: int, lawful: bool = False, progress: Progress = silent
 ) -> CountySummary:
-    """Write ``folder/示例县/`` (raw files) and ``folder/truth.csv``.
+    """Write ``folder/示例县/`` (raw files), ``folder/示例县上年/`` (last autumn's) and ``folder/truth.csv``.
 
     ``students`` sit in the classes of the lawful county; planted faults add a few registrations and children.
     ``lawful`` leaves the faults out. Raises InspectError for fewer than :data:`LEAST_STUDENTS` pupils and OutputError
@@ -50,8 +54,8 @@ def make_county(
     """
     if students < LEAST_STUDENTS:
         raise InspectError(f"学生数{students}太少，示例县至少要有{LEAST_STUDENTS}名学生，请加大 --students。")
-    raw, truth = folder / COUNTY, folder / "truth.csv"
-    for path in (raw, truth):
+    raw, last_year, truth = folder / COUNTY, folder / LAST_YEAR, folder / "truth.csv"
+    for path in (raw, last_year, truth):
         if path.exists():
             raise OutputError(f"“{path}”已经存在，为免覆盖没有写入，请换一个目录或先移走它。")
     # Written beside its place and renamed: an interrupted run leaves nothing that looks like a county.
@@ -62,6 +66,7 @@ def make_county(
         draft.mkdir()
         summary = _write(draft, students, seed, lawful, progress)
         (draft / "truth.csv").rename(truth)
+        (draft / LAST_YEAR).rename(last_year)
         (draft / COUNTY).rename(raw)
     except OSError as error:
         raise OutputError(
@@ -69,13 +74,13 @@ def make_county(
         ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return CountySummary(raw, truth, *summary)
+    return CountySummary(raw, last_year, truth, *summary)
 
 
 def _write(
     draft: Path, students: int, seed: int, lawful: bool, progress: Progress
 ) -> tuple[int, int, int, int, int, int, int, int]:
-    steps = 5
+    steps = 6
     progress("生成示例县", 0, steps)
     world = build_world(students, seed, lawful=lawful)
     progress("写学籍表", 1, steps)
@@ -88,7 +93,10 @@ def _write(
     write_rolls(raw, world, styles, Clerk(seeded(seed, "roll clerk"), world), places)
     progress("写其他资料", 3, steps)
     write_side_files(raw, world, styles, places)
-    progress("写真值表", 4, steps)
+    write_beside(raw, world, places)
+    progress("写上年资料", 4, steps)
+    write_last_year(draft / LAST_YEAR, world, seeded(seed, "last year"))
+    progress("写真值表", 5, steps)
     n_faults = write_truth(draft / "truth.csv", world, places)
     files = [path for path in raw.rglob("*") if path.is_file()]
     progress("示例县已生成", steps, steps)

@@ -7,6 +7,7 @@ region codes and therefore only the 顺序码 996–999, which GB 11643 keeps fo
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from random import Random
 
@@ -64,6 +65,10 @@ class Numbers:
             number = self.id_number(born, sex)
             if number is not None:
                 return number
+
+    def reserve(self, numbers: Iterable[str]) -> None:
+        """Never hand out these ID numbers: somebody has them already."""
+        self._ids.update(numbers)
 
     def lifelong(self, area: str, year: int, feature: int) -> str:
         """A new 16-digit 学籍号: county, year of entry into grade 1, 学区号, 特征码, 流水号 (one series an area and year)."""

@@ -12,7 +12,7 @@ from inspect_xj.sample.truth import Places
 from inspect_xj.sample.world import COUNTY, REGION, YEAR_LABEL, World
 from inspect_xj.sample.writers import Cell, Sheet, write_csv, write_xlsx
 
-__all__ = ["write_side_files"]
+__all__ = ["write_schools", "write_side_files"]
 
 _ACTIVE = ("在读", "复学")
 
@@ -21,7 +21,7 @@ def write_side_files(root: Path, world: World, styles: dict[str, Style], places:
     """Write every side table, each in the format and under the headings its office is used to."""
     for folder in ("学校情况", "学籍管理", "组织责任"):
         (root / folder).mkdir()
-    _schools(root, world)
+    write_schools(root, world)
     _pupils(root, world, styles, places)
     _changes(root, world)
     _duties(root, world, places)
@@ -40,7 +40,8 @@ def _book(path: Path, sheet: str, title: str, heading: Sequence[str], rows: list
     return 2
 
 
-def _schools(root: Path, world: World) -> None:
+def write_schools(root: Path, world: World) -> None:
+    """Write 学校情况: the schools, their classes, the authority above them, the region."""
     heading = words(
         "学校代码 学校名称 办学类型 学制 主管单位代码 所在乡镇 是否中心学校 所属学校代码 学区号 校长 学籍管理员 联系电话 启用日期"
     )

@@ -8,7 +8,7 @@ because two namesakes with equal fields are two children.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 __all__ = [
     "AS_OF",
@@ -19,7 +19,9 @@ __all__ = [
     "YEAR_LABEL",
     "Change",
     "Child",
+    "Citizen",
     "Duty",
+    "Entry",
     "Exemption",
     "Family",
     "Mark",
@@ -251,8 +253,34 @@ class Submission:
     audited: date | None
 
 
+@dataclass(slots=True, eq=False)
+class Citizen:
+    """A child of school age on the 户籍 list of its township; ``where``: where it is, if the village knows."""
+
+    name: str
+    sex: str
+    born: date
+    id_number: str
+    address: str
+    township: Township
+    where: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A line of the log of the registry's computer."""
+
+    at: datetime
+    account: str
+    school: School
+    action: str
+    target: str
+    count: int
+    xjh: str = ""
+
+
 #: What a line of the truth may point at: a record with a row of its own, or a child (all its lines on the rolls).
-Subject = Registration | Child | Paper | Duty | Submission
+Subject = Registration | Child | Paper | Duty | Submission | Citizen | Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,5 +307,7 @@ class World:
     papers: list[Paper] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
+    citizens: list[Citizen] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     damage: int = 0  # cells a clerk wrote differently without changing what they mean
