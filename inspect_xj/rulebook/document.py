@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from inspect_xj.rulebook.problem import Level, Problem
+from inspect_xj.rulebook.problem import Kind, Level, Problem
 
 __all__ = ["Document", "read_document"]
 
@@ -29,7 +29,7 @@ _SENTENCES = (
         "冒号的位置不对，或缩进不对",
         "内容里有冒号加空格时整句加引号，或用 >- 另起一行写",
     ),
-    ("could not find expected ':'", "这一行少了冒号，或缩进不对", "写成 键: 值，冒号后空一格"),
+    ("could not find expected ':'", "这一行少了冒号，或缩进不对", "写成 键: 值，冒号用英文的，后面空一格"),
     ("did not find expected key", "缩进与上面各行不一致，或引号没有配对", "同一层的键要左边对齐"),
     ("did not find expected '-' indicator", "列表各项没有对齐", "每项以 - 开头并左边对齐"),
     ("did not find expected ',' or", "花括号或方括号里少了逗号或右括号", "检查 {…} 和 […]"),
@@ -51,6 +51,7 @@ class Document:
     text: str = ""
     root: yaml.Node | None = None
     problems: list[Problem] = field(default_factory=list)
+    kind: Kind = Kind.VALUE  # of the part that is being read
 
     def note(
         self,
@@ -60,9 +61,11 @@ class Document:
         *,
         at: int | None = None,
         level: Level = Level.ERROR,
+        kind: Kind | None = None,
     ) -> None:
         """Note a problem at ``node``, or at character ``at`` of its text."""
-        self.problems.append(Problem(self.path, *self.place(node, at), message, suggestion, level))
+        place = self.place(node, at)
+        self.problems.append(Problem(self.path, *place, message, suggestion, level, kind or self.kind))
 
     def place(self, node: yaml.Node | None, at: int | None = None) -> tuple[int, int]:
         """Line and column, from 1, of ``node``, or of character ``at`` of its text."""
@@ -100,7 +103,7 @@ def read_document(path: Path, *, without: str | None = None) -> Document:
 
     ``without``: a key of the top that is not wanted; what stands under it is not read.
     """
-    document = Document(path)
+    document = Document(path, kind=Kind.FILE)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -113,8 +116,8 @@ def read_document(path: Path, *, without: str | None = None) -> Document:
         document.text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        problem = Problem(path, line, 1, "文件不是 UTF-8 编码", "在编辑器里另存为 UTF-8")
-        document.problems.append(problem)
+        message = f"文件不是 UTF-8 编码{_likely_encoding(data)}"
+        document.problems.append(Problem(path, line, 1, message, "在编辑器里另存为 UTF-8", kind=Kind.FILE))
         return document
     if without is not None:
         document.text = _without(document.text, without)
@@ -123,10 +126,23 @@ def read_document(path: Path, *, without: str | None = None) -> Document:
         return document
     _compose(document)
     if document.root is not None:
+        document.kind = Kind.YAML
         _check_nodes(document)
+        document.kind = Kind.VALUE
     elif not document.problems:
-        document.note(None, "文件是空的", "用 inspect-xj rules new 生成一个样子")
+        document.note(None, "文件是空的，或只有空白和注释", "用 inspect-xj rules new 生成一个样子")
     return document
+
+
+def _likely_encoding(data: bytes) -> str:
+    """What the editor probably wrote instead: the two that Windows offers beside UTF-8."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "，是 UTF-16（记事本里叫“Unicode”）"
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "，像是 GBK（记事本里叫“ANSI”）"
 
 
 def _without(text: str, key: str) -> str:
@@ -167,10 +183,11 @@ def _compose(document: Document) -> None:
 def _note_syntax(document: Document, english: str, line: int, column: int) -> None:
     for words, message, suggestion in _SENTENCES:
         if words in english:
-            document.problems.append(Problem(document.path, line, column, message, suggestion))
+            document.problems.append(Problem(document.path, line, column, message, suggestion, kind=Kind.YAML))
             return
     message = f"YAML 写法不对（{english.strip()}）"
-    document.problems.append(Problem(document.path, line, column, message, "检查缩进、冒号和引号"))
+    hint = "检查缩进、冒号和引号"
+    document.problems.append(Problem(document.path, line, column, message, hint, kind=Kind.YAML))
 
 
 def _check_nodes(document: Document) -> None:
