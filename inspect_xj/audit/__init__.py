@@ -1,7 +1,18 @@
 """The one loop: rule → outcome. Prints nothing, saves nothing."""
 
-from inspect_xj.audit.examples import ExampleOutcome, run_example
+from inspect_xj.audit.examples import ExampleOutcome, Found, Stage, run_example
 from inspect_xj.audit.loop import audit
+from inspect_xj.audit.mutation import RuleMutation, mutate_rule, mutate_rules
 from inspect_xj.model import AuditResult
 
-__all__ = ["AuditResult", "ExampleOutcome", "audit", "run_example"]
+__all__ = [
+    "AuditResult",
+    "ExampleOutcome",
+    "Found",
+    "RuleMutation",
+    "Stage",
+    "audit",
+    "mutate_rule",
+    "mutate_rules",
+    "run_example",
+]

@@ -1,23 +1,28 @@
-"""``rules test``: an example is a snapshot written down in place, and goes the whole way a county goes."""
+"""``rules test``: an example is a snapshot written down in place, and goes the whole way a county goes.
+
+Staging it (reading, cleaning, identity) costs more than running a rule on it, so an example is staged once and any number
+of variants of its rule run there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from types import TracebackType
 
 from inspect_xj import identity
 from inspect_xj.audit.loop import ground_of, needed_columns
-from inspect_xj.audit.running import RawFinding, run_rule
+from inspect_xj.audit.running import Ground, RawFinding, run_rule
 from inspect_xj.audit.schools import read_places
-from inspect_xj.engine import open_engine
+from inspect_xj.engine import Engine, open_engine
 from inspect_xj.model import Ending, Role
 from inspect_xj.prepare import prepare
-from inspect_xj.rulebook import Example, Rule, shipped_linkage
+from inspect_xj.rulebook import Example, Find, Rule, shipped_linkage
 from inspect_xj.rulebook.vocabulary import DERIVED
 from inspect_xj.snapshot import MemorySnapshot
 
-__all__ = ["ExampleOutcome", "run_example"]
+__all__ = ["ExampleOutcome", "Found", "Stage", "Staged", "run_example"]
 
 #: 截止日期 and 口径 of an example that names none.
 _AS_OF, _PROFILE = date(2009, 10, 12), "安徽2009"
@@ -27,55 +32,116 @@ Rows = Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """One finding as an example can speak of it."""
+
+    rows: Rows
+    message: str = field(compare=False)
+    severity: str
+    nature: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleOutcome:
     """What an example gave; ``missing`` was expected and not found, ``extra`` found and not expected."""
 
     ok: bool
     ending: Ending
-    found: tuple[Rows, ...]
-    missing: tuple[Rows, ...]
-    extra: tuple[Rows, ...]
-    messages: tuple[str, ...]
+    findings: tuple[Found, ...]
+    missing: tuple[Find, ...]
+    extra: tuple[Found, ...]
     reason: str = ""
+
+    @property
+    def found(self) -> tuple[Rows, ...]:
+        """The subject rows of every finding."""
+        return tuple(finding.rows for finding in self.findings)
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What was said of every finding."""
+        return tuple(finding.message for finding in self.findings)
 
     def __str__(self) -> str:
         parts = [f"结局 {self.ending}" + (f"（{self.reason}）" if self.reason else "")]
-        parts += [f"应查出而未查出：{_words(rows)}" for rows in self.missing]
-        parts += [f"不应查出而查出：{_words(rows)}" for rows in self.extra]
+        parts += [f"应查出而未查出：{_words(find.rows)}" for find in self.missing]
+        parts += [f"不应查出而查出：{_words(finding.rows)}" for finding in self.extra]
         return "；".join(parts)
 
 
-def run_example(rule: Rule, example: Example) -> ExampleOutcome:
-    """Run one example of a rule and compare what it finds, and how it ends, with what it says.
+class Stage:
+    """One engine on which examples are put up, each in a place of its own; closed with everything on it."""
 
-    Raises SnapshotError or EngineError only for faults of the tool or of names the loader did not check.
-    """
-    snapshot = MemorySnapshot(
-        {table: list(rows) for table, rows in example.given.items()},
-        as_of=example.as_of or _AS_OF,
-        profile=example.profile or _PROFILE,
-    )
-    own = rule.with_params(example.params)
-    identify = _needs_identity(own)
-    with open_engine(threads=1) as engine:
-        population = prepare(engine, [snapshot], needed=needed_columns([own], identify=identify))
+    def __init__(self) -> None:
+        self._engine = open_engine(threads=1)
+        self._engine.seal()
+
+    def put(self, rule: Rule, example: Example) -> Staged:
+        """Stage ``example`` for ``rule`` and any variant that reads no more than it.
+
+        Raises SnapshotError or EngineError only for faults of the tool or of names the loader did not check.
+        """
+        snapshot = MemorySnapshot(
+            {table: list(rows) for table, rows in example.given.items()},
+            as_of=example.as_of or _AS_OF,
+            profile=example.profile or _PROFILE,
+        )
+        identify = _needs_identity(rule)
+        engine = self._engine.apart()
+        population = prepare(engine, [snapshot], needed=needed_columns([rule], identify=identify))
         if identify:
             identity.resolve(engine, population, shipped_linkage())
-        engine.seal()
-        run = run_rule(ground_of(engine, population, read_places(engine)), own)
-    found = tuple(_subjects(finding) for finding in run.findings)
-    missing, extra = _compare(example, found)
-    ending = run.outcome.ending
-    right = ending is not Ending.FAILED and example.ending in (None, str(ending))
-    return ExampleOutcome(
-        ok=right and not missing and not extra,
-        ending=ending,
-        found=found,
-        missing=missing,
-        extra=extra,
-        messages=tuple(finding.message for finding in run.findings),
-        reason=run.outcome.reason,
-    )
+        return Staged(engine, ground_of(engine, population, read_places(engine)), example)
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._engine.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An example ready to be run, as often as wanted."""
+
+    engine: Engine
+    ground: Ground
+    example: Example
+
+    def run(self, rule: Rule, *, seconds: float | None = None) -> ExampleOutcome:
+        """Run a rule with the example's parameters; compare what it finds, and how it ends, with what the example says."""
+        ground = self.ground
+        if seconds is not None:
+            ground = replace(ground, limits=replace(ground.limits, seconds=seconds))
+        run = run_rule(ground, rule.with_params(self.example.params))
+        findings = tuple(_found(finding) for finding in run.findings)
+        missing, extra = _compare(self.example, findings)
+        ending = run.outcome.ending
+        right = ending is not Ending.FAILED and self.example.ending in (None, str(ending))
+        return ExampleOutcome(right and not missing and not extra, ending, findings, missing, extra, run.outcome.reason)
+
+    def close(self) -> None:
+        """Give its tables back."""
+        self.engine.close()
+
+    def __enter__(self) -> Staged:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def run_example(rule: Rule, example: Example, stage: Stage | None = None) -> ExampleOutcome:
+    """Run one example of a rule, on ``stage`` where several are run one after another."""
+    if stage is None:
+        with Stage() as own:
+            return run_example(rule, example, own)
+    with stage.put(rule.with_params(example.params), example) as staged:
+        return staged.run(rule)
 
 
 def _needs_identity(rule: Rule) -> bool:
@@ -83,29 +149,37 @@ def _needs_identity(rule: Rule) -> bool:
     return any(set(columns) & set(DERIVED.get(table, {})) for table, columns in rule.reads.items())
 
 
-def _subjects(finding: RawFinding) -> Rows:
+def _found(finding: RawFinding) -> Found:
     rows: dict[str, list[int]] = {}
     for role, table, number in finding.rows:
         if role is Role.SUBJECT:
             rows.setdefault(table, []).append(number)
-    return {table: tuple(sorted(numbers)) for table, numbers in rows.items()}
+    listed = {table: tuple(sorted(numbers)) for table, numbers in rows.items()}
+    return Found(listed, finding.message, finding.severity, finding.nature)
 
 
-def _compare(example: Example, found: tuple[Rows, ...]) -> tuple[tuple[Rows, ...], tuple[Rows, ...]]:
-    """Pair expected with found; only the tables an expectation names are compared."""
+def _compare(example: Example, found: Sequence[Found]) -> tuple[tuple[Find, ...], tuple[Found, ...]]:
+    """Pair expected with found; only what an expectation names is compared."""
     if example.finds is None:
         return (), ()
     left = list(found)
     missing = []
     for expected in example.finds:
-        hit = next(
-            (rows for rows in left if all(rows.get(table) == numbers for table, numbers in expected.rows.items())), None
-        )
+        hit = next((one for one in left if _fits(expected, one)), None)
         if hit is None:
-            missing.append(expected.rows)
+            missing.append(expected)
         else:
-            left.remove(hit)
+            left.pop(next(at for at, one in enumerate(left) if one is hit))
     return tuple(missing), tuple(left)
+
+
+def _fits(expected: Find, found: Found) -> bool:
+    return (
+        all(found.rows.get(table) == numbers for table, numbers in expected.rows.items())
+        and expected.severity in (None, found.severity)
+        and expected.nature in (None, found.nature)
+        and (expected.says is None or expected.says in found.message)
+    )
 
 
 def _words(rows: Rows) -> str:

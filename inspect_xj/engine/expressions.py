@@ -8,6 +8,8 @@ from inspect_xj.engine.catalog import AMBIENT, Catalog, TableShape, Type, Value
 from inspect_xj.engine.compose import VERDICTS, Composer
 from inspect_xj.engine.expand import REGIONS, World
 from inspect_xj.engine.functions import FUNCTIONS, Function
+from inspect_xj.engine.mutate import Change, changes
+from inspect_xj.engine.mutate_values import values_beside
 from inspect_xj.engine.plan import Choice, Plan, Point, Related
 from inspect_xj.engine.prune import prune
 from inspect_xj.engine.syntax import Fault, Tree, parse_condition, parse_select
@@ -19,6 +21,7 @@ __all__ = [
     "VERDICTS",
     "Bound",
     "Catalog",
+    "Change",
     "Choice",
     "Composer",
     "Fault",
@@ -34,11 +37,13 @@ __all__ = [
     "World",
     "bind",
     "bind_let",
+    "changes",
     "has_link",
     "let_shape",
     "nearest",
     "parse_condition",
     "parse_select",
     "prune",
+    "values_beside",
     "with_let",
 ]

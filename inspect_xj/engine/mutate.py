@@ -268,6 +268,8 @@ def _literals(node: exp.Literal) -> Iterator[Edit]:
 
 def _goes_whole(node: exp.Literal, holder: exp.Expr | None) -> bool:
     """Whether ``node`` is one of several that are taken away one by one, or says nothing about a row."""
+    if isinstance(holder, exp.EQ) and node.is_string and isinstance(holder.parent, (exp.Or, type(None))):
+        return True  # never true: as good as gone
     if isinstance(holder, exp.Coalesce) or (isinstance(holder, exp.In) and len(holder.expressions) > 1):
         return holder.this is not node
     return isinstance(holder, exp.Select) or (isinstance(holder, exp.Alias) and holder.alias == "表")
