@@ -30,6 +30,7 @@ from inspect_xj.engine.expressions import (
 )
 from inspect_xj.rulebook.draft import Clause, Draft, GradedClause
 from inspect_xj.rulebook.message import Named
+from inspect_xj.rulebook.problem import Kind
 from inspect_xj.rulebook.rule import Graded, Rule, WithRows
 from inspect_xj.rulebook.vocabulary import physical
 
@@ -93,6 +94,7 @@ class Binding:
 def bind_rule(draft: Draft, base: Catalog) -> Rule | None:
     """The rule, or None when the draft's document now holds errors."""
     document = draft.document
+    document.kind = Kind.CONDITION
     binding = _start(draft, replace(base, params=draft.params))
     if binding is None:
         return None
@@ -116,7 +118,9 @@ def bind_rule(draft: Draft, base: Catalog) -> Rule | None:
     }
     _with_rows(binding)
     _values(binding, finding)
+    document.kind = Kind.MESSAGE
     _message(binding, finding)
+    document.kind = Kind.VALUE
     if any(str(problem.level) == "错误" for problem in document.problems):
         return None
     plan = Plan(

@@ -12,7 +12,7 @@ from inspect_xj.engine.expressions import Catalog, Fault, Tree, Value, nearest, 
 from inspect_xj.rulebook.document import Document
 from inspect_xj.rulebook.examples import read_examples
 from inspect_xj.rulebook.message import Message, read_message
-from inspect_xj.rulebook.problem import Level
+from inspect_xj.rulebook.problem import Kind, Level
 from inspect_xj.rulebook.reading import Fields, number, pairs, scalar, value, words
 from inspect_xj.rulebook.rule import CHECKS, NATURES, SEVERITIES, Equivalent, Example
 
@@ -138,7 +138,7 @@ def clause(document: Document, node: yaml.Node, name: str, *, select: bool = Fal
         return None
     tree = parse_select(node.value) if select else parse_condition(node.value)
     if isinstance(tree, Fault):
-        document.note(node, tree.message, tree.suggestion, at=tree.start)
+        document.note(node, tree.message, tree.suggestion, at=tree.start, kind=Kind.CONDITION)
         return None
     return Clause(tree, node)
 
@@ -154,6 +154,7 @@ def read_draft(document: Document) -> Draft:
     _conditions(draft, fields)
     _claims(draft, fields)
     _message(draft, fields)
+    document.kind = Kind.EXAMPLE
     draft.examples = read_examples(document, fields.get("examples"), draft.params)
     draft.equivalent = tuple(_equivalent(document, fields.get("equivalent")))
     if not draft.examples and not fields.has("examples"):
@@ -163,6 +164,7 @@ def read_draft(document: Document) -> Draft:
             "写上 examples：至少一个应当查出、一个不应查出",
             level=Level.WARNING,
         )
+    document.kind = Kind.VALUE
     return draft
 
 
@@ -171,9 +173,11 @@ def _card(draft: Draft, fields: Fields) -> None:
     node = fields.require("id", "规则号，如 CG-01")
     draft.id = (scalar(document, node, "id") if node else "") or ""
     if draft.id and not _ID.match(draft.id):
-        document.note(node, f"规则号“{draft.id}”写法不对", "两个大写字母、短横、两三位数字，如 CG-01")
+        hint = "两个大写字母、短横、两三位数字，如 CG-01"
+        document.note(node, f"规则号“{draft.id}”写法不对", hint, kind=Kind.IDENTITY)
     elif draft.id and draft.id != document.path.stem:
-        document.note(node, f"规则号“{draft.id}”与文件名“{document.path.name}”不一致", f"文件改名为 {draft.id}.yaml")
+        wrong = f"规则号“{draft.id}”与文件名“{document.path.name}”不一致"
+        document.note(node, wrong, f"文件改名为 {draft.id}.yaml", kind=Kind.IDENTITY)
     title = fields.require("title", "规则的名称")
     draft.title = (scalar(document, title, "title") if title else "") or ""
     check = fields.require("check", "三查中的哪一查")
@@ -248,7 +252,7 @@ def _conditions(draft: Draft, fields: Fields) -> None:
         if node is not None:
             setattr(draft, name, clause(document, node, name))
         elif fields.has(name):
-            document.note(document.root, f"“{name}”是空的", "写上条件，或删去这一行")
+            document.note(fields.key(name), f"“{name}”是空的", "写上条件，或删去这一行", kind=Kind.KEY)
     needs = [clause(document, node, "needs") for _, node in words(document, fields.get("needs"), "needs")]
     draft.needs = tuple(need for need in needs if need is not None)
     draft.unless = _clauses(draft, fields.get("unless"), "unless")
@@ -292,9 +296,8 @@ def _claims(draft: Draft, fields: Fields) -> None:
     elif fields.has("at_least"):
         document.note(fields.get("at_least"), "at_least 要和 points 一起写")
     if not any(fields.has(name) for name in ("where", "having", "points")):
-        document.note(
-            document.root, "少了“where”（什么样的行是问题）", "补上 where: 条件；按组判断的写 group_by 和 having"
-        )
+        hint = "补上 where: 条件；按组判断的写 group_by 和 having"
+        document.note(document.root, "少了“where”（什么样的行是问题）", hint, kind=Kind.KEY)
     if fields.has("having") and not fields.has("group_by"):
         document.note(fields.get("having"), "having 要和 group_by 一起写", "补上 group_by: 列")
     if fields.has("group_by") and not fields.has("having"):
@@ -350,7 +353,7 @@ def _message(draft: Draft, fields: Fields) -> None:
         draft.message = message
     else:
         text, at, hint = message
-        draft.document.note(node, text, hint, at=at)
+        draft.document.note(node, text, hint, at=at, kind=Kind.MESSAGE)
 
 
 def catalog_for(base: Catalog, params: Mapping[str, Value]) -> Catalog:

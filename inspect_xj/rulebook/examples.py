@@ -11,7 +11,7 @@ from inspect_xj import profile as profiles
 from inspect_xj.engine.expressions import Value, nearest
 from inspect_xj.model import Ending
 from inspect_xj.rulebook.document import Document
-from inspect_xj.rulebook.reading import Fields, pairs, scalar, value
+from inspect_xj.rulebook.reading import Fields, colon_hint, pairs, scalar, value
 from inspect_xj.rulebook.rule import NATURES, SEVERITIES, Example, Find
 from inspect_xj.schema import TABLES
 
@@ -77,7 +77,7 @@ def _rows(document: Document, table: str, key: yaml.Node, node: yaml.Node) -> tu
         row: dict[str, str | None] = {}
         for name, name_node, content in pairs(document, item, f"{table}的一行"):
             if name not in known:
-                document.note(name_node, f"“{table}”没有列“{name}”", nearest(name, known))
+                document.note(name_node, f"“{table}”没有列“{name}”", colon_hint(name) or nearest(name, known))
                 continue
             row[name] = _cell(document, content, name)
         rows.append(row)

@@ -19,7 +19,7 @@ from inspect_xj.rulebook.binding import bind_rule
 from inspect_xj.rulebook.document import Document, read_document
 from inspect_xj.rulebook.draft import KEYS, read_draft
 from inspect_xj.rulebook.linkage import LINKAGE_FILE, read_linkage, shipped_linkage
-from inspect_xj.rulebook.problem import Level, Problem
+from inspect_xj.rulebook.problem import Kind, Level, Problem
 from inspect_xj.rulebook.reading import Fields, number, pairs, scalar, value
 from inspect_xj.rulebook.rule import NATURES, SEVERITIES, Graded, Rule
 from inspect_xj.rulebook.scoring import SCORING_FILE, Scoring, read_scoring
@@ -119,7 +119,7 @@ def _read(places: Sequence[Path], tested: frozenset[Path] = frozenset()) -> _She
     shelf = _Shelf()
     for place in places:
         if not place.exists():
-            shelf.problems.append(Problem(place, 1, 1, "没有这个文件或目录", "检查路径"))
+            shelf.problems.append(Problem(place, 1, 1, "没有这个文件或目录", "检查路径", kind=Kind.FILE))
             continue
         earlier = frozenset(shelf.first)
         without = "examples" if place.resolve() in tested else None
@@ -133,11 +133,13 @@ def _read(places: Sequence[Path], tested: frozenset[Path] = frozenset()) -> _She
         scoring = place / SCORING_FILE
         if place.is_dir() and scoring.is_file():
             document = read_document(scoring)
+            document.kind = Kind.MODEL
             shelf.scoring = read_scoring(document) if document.root is not None else shelf.scoring
             shelf.problems += document.problems
         linkage = place / LINKAGE_FILE
         if place.is_dir() and linkage.is_file():
             document = read_document(linkage)
+            document.kind = Kind.MODEL
             shelf.linkage = read_linkage(document, shelf.linkage) if document.root is not None else shelf.linkage
             shelf.problems += document.problems
     shelf.problems = sorted(set(shelf.problems))
@@ -154,13 +156,13 @@ def _take(shelf: _Shelf, document: Document, earlier: frozenset[str]) -> None:
         return
     if keys and keys <= set(_OVERLAY_KEYS) and "switch" in keys:
         hint = nearest(rule_id, sorted(shelf.first)) if rule_id else "写上 id: 规则号"
-        document.note(document.root, f"没有规则“{rule_id}”可以改", hint)
+        document.note(document.root, f"没有规则“{rule_id}”可以改", hint, kind=Kind.IDENTITY)
         return
     draft = read_draft(document)
     if draft.id and draft.id in shelf.first:
         where = shelf.first[draft.id]
         hint = "本地规则另取编号；只改已有规则的写 switch、severity、nature、days、params"
-        document.note(document.root, f"规则号“{draft.id}”已在 {where} 用过", hint)
+        document.note(document.root, f"规则号“{draft.id}”已在 {where} 用过", hint, kind=Kind.IDENTITY)
         return
     if draft.id:
         shelf.first[draft.id] = document.path

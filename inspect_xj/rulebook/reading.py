@@ -10,8 +10,9 @@ import yaml
 
 from inspect_xj.engine.expressions import Value, nearest
 from inspect_xj.rulebook.document import Document
+from inspect_xj.rulebook.problem import Kind
 
-__all__ = ["Fields", "above_zero", "number", "pairs", "scalar", "value", "words"]
+__all__ = ["Fields", "above_zero", "colon_hint", "number", "pairs", "scalar", "value", "words"]
 
 _NUMBER = re.compile(r"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 _DATE = re.compile(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -26,15 +27,14 @@ class Fields:
         self._nodes: dict[str, yaml.Node] = {}
         self._keys: dict[str, yaml.Node] = {}
         if not isinstance(node, yaml.MappingNode):
-            document.note(node, f"{what}要写成 键: 值 的形式", f"可写的键：{'、'.join(known)}")
+            document.note(node, f"{what}要写成 键: 值 的形式", f"可写的键：{'、'.join(known)}", kind=Kind.KEY)
             return
         for key, content in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 continue
             if key.value not in known:
-                document.note(
-                    key, f"{what}里没有“{key.value}”这个键", nearest(key.value, known) or f"可写：{'、'.join(known)}"
-                )
+                hint = colon_hint(key.value) or nearest(key.value, known) or f"可写：{'、'.join(known)}"
+                document.note(key, f"{what}里没有“{key.value}”这个键", hint, kind=Kind.KEY)
             self._keys[key.value] = key
             self._nodes.setdefault(key.value, content)
 
@@ -42,6 +42,10 @@ class Fields:
         """The node under ``name``; None when it is not there or left blank."""
         node = self._nodes.get(name)
         return None if isinstance(node, yaml.ScalarNode) and not node.style and node.value == "" else node
+
+    def key(self, name: str) -> yaml.Node | None:
+        """The key itself, where it was written; else the mapping."""
+        return self._keys.get(name, self.node)
 
     def has(self, name: str) -> bool:
         """Whether the key was written."""
@@ -56,9 +60,14 @@ class Fields:
         """The node under ``name``, a problem when it is missing."""
         node = self.get(name)
         if node is None:
-            place = self._keys.get(name, self.node)
-            self.document.note(place, f"少了“{name}”" + (f"（{why}）" if why else ""), f"补上 {name}: …")
+            missing = f"少了“{name}”" + (f"（{why}）" if why else "")
+            self.document.note(self.key(name), missing, f"补上 {name}: …", kind=Kind.KEY)
         return node
+
+
+def colon_hint(key: str) -> str:
+    """What to say of a key that has swallowed its colon: 姓名：鹿明垚, 姓名:鹿明垚."""
+    return "冒号用英文的，后面空一格" if "：" in key or ":" in key else ""
 
 
 def scalar(document: Document, node: yaml.Node, name: str) -> str | None:
