@@ -24,8 +24,13 @@ __all__ = [
     "RuleOutcome",
     "RunInfo",
     "Score",
+    "ScoreBase",
+    "ScoreTerm",
     "SnapshotInfo",
     "Source",
+    "Status",
+    "Verdict",
+    "Waiver",
     "silent",
 ]
 
@@ -46,6 +51,7 @@ class Ending(StrEnum):
     UNCHECKED = "未检"
     NOT_APPLICABLE = "不适用"
     FAILED = "出错"
+    OFF = "停用"  # a local folder switched the rule off: nothing was looked at
 
 
 class Role(StrEnum):
@@ -92,11 +98,24 @@ class EvidenceRow:
     sheet: str | None
     line: int
     content: dict[str, str | None]
+    school: str | None = None  # the clean code of the school the row stands in
+
+
+class Status(StrEnum):
+    """核实状态 of a finding."""
+
+    OPEN = "待核"
+    CONFIRMED = "属实"
+    EXCLUDED = "排除"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding; ``number`` is 规则-0001 in the order of the run, ``fingerprint`` survives the next snapshot."""
+    """One finding; ``number`` is 规则-0001 in the order of the run, ``fingerprint`` survives the next snapshot.
+
+    A finding that a waiver or a person set aside stays here with the status 排除 and counts nowhere; ``waiver`` is the
+    entry of 误报登记 that did it, ``remark`` what a reader has to know (an entry that has expired).
+    """
 
     number: str
     fingerprint: str
@@ -114,11 +133,17 @@ class Finding:
     basis: tuple[str, ...]
     days: int | None
     rows: tuple[EvidenceRow, ...]
+    status: str = Status.OPEN
+    waiver: int | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleOutcome:
-    """How one rule ended, with its counts of rows (groups for group rules)."""
+    """How one rule ended, with its counts of rows (groups for group rules).
+
+    ``n_findings`` are those that stand; ``n_waived`` those that were set aside (误报登记, or checked and denied).
+    """
 
     rule: str
     title: str
@@ -131,6 +156,20 @@ class RuleOutcome:
     n_findings: int = 0
     reason: str = ""
     seconds: float = 0.0
+    n_waived: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTerm:
+    """What one rule cost in one severity: weight × min(1, faulty ÷ checked ÷ limit) = loss, rounded to 0.01."""
+
+    rule: str
+    severity: str
+    n_faulty: int
+    n_checked: int
+    weight: float
+    limit: float
+    loss: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +181,57 @@ class Score:
     check: str
     value: float | None
     arithmetic: str
+    terms: tuple[ScoreTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBase:
+    """What a rule's score is a share of: rows it checked (``by_rows``; else findings are counted) in one school.
+
+    ``school_code`` None: in the county. ``n_unchecked`` rows could not be checked there.
+    """
+
+    rule: str
+    check: str
+    school_code: str | None
+    by_rows: bool
+    n_checked: int
+    n_unchecked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One entry of 误报登记.yaml after a run; ``number`` counts them over all folders, ``state`` is one of WAIVER_STATES.
+
+    ``n_findings``: findings it set aside, or, once expired, would have.
+    """
+
+    number: int
+    rule: str
+    fingerprint: str
+    condition: str
+    school: str
+    reason: str
+    document: str
+    by: str
+    since: date | None
+    until: date
+    place: str  # 误报登记.yaml:12
+    state: str = "未用到"
+    n_findings: int = 0
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person found when he checked a finding on site: one row of 核查, with the finding's fingerprint."""
+
+    at: str
+    number: str
+    status: str
+    remark: str
+    by: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +303,8 @@ class AuditResult:
 
     ``members``: 人员, 表, 行号, 快照, 源文件, 源表, 源行, 概率; ``links``: 甲表, 甲行号, 乙表, 乙行号, 级别, 概率, 成立, 权重, 式, 理由;
     ``patterns``: 式, 序, 比较, 级别, 权重; ``weights``: 域, 对象, 比较, 级别, 同人, 异人, 双胞胎, 来源 (``findings.schema`` says what they mean);
-    ``judgements``: rows of 判定 carried over from the results that the run builds on.
+    ``judgements``, ``verdicts``: rows of 判定 and 核查 carried over from the results that the run builds on; ``waivers``: 误报登记;
+    ``score_bases``, ``score_model`` (severity -> weight, limit): what scores are computed from, again and again.
     """
 
     run: RunInfo
@@ -225,3 +316,7 @@ class AuditResult:
     weights: pa.Table
     scores: tuple[Score, ...]
     judgements: tuple[Judgement, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    score_bases: tuple[ScoreBase, ...] = ()
+    score_model: Mapping[str, tuple[float, float]] = field(default_factory=dict)

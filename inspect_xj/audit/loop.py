@@ -14,13 +14,15 @@ from inspect_xj.audit.evidence import Row, evidence_columns, read_rows
 from inspect_xj.audit.judgements import carry
 from inspect_xj.audit.running import Ground, RawFinding
 from inspect_xj.audit.schools import Place, read_places
-from inspect_xj.audit.scores import score
+from inspect_xj.audit.scores import model_of, school_names, score_bases
 from inspect_xj.audit.together import run_rules
+from inspect_xj.audit.waiving import settle
 from inspect_xj.engine import Engine, open_engine, quote
 from inspect_xj.engine.expressions import World
 from inspect_xj.errors import RuleFileError
 from inspect_xj.findings.fingerprint import fingerprints, secret_key
-from inspect_xj.model import AuditResult, EvidenceRow, Finding, Judgement, Progress, Role, RunInfo, silent
+from inspect_xj.findings.scoring import score
+from inspect_xj.model import AuditResult, EvidenceRow, Finding, Judgement, Progress, Role, RunInfo, Verdict, silent
 from inspect_xj.prepare import Population, prepare
 from inspect_xj.rulebook import Rule, Rulebook
 from inspect_xj.rulebook.vocabulary import PREVIOUS
@@ -65,11 +67,13 @@ def audit(
     engine: str = "duckdb",
     memory: str | None = None,
     judgements: Sequence[Judgement] = (),
+    verdicts: Sequence[Verdict] = (),
     progress: Progress = silent,
 ) -> AuditResult:
     """Run every rule that is switched on (or those of ``only``) over the snapshots as one population.
 
-    ``judgements``: what people decided when they saw earlier results, in that order; they beat all evidence.
+    ``judgements``: what people decided when they saw earlier results, in that order; they beat all evidence. ``verdicts``:
+    what they found when they checked findings of earlier results on site.
     Raises RuleFileError for an id in ``only`` that is not there, EngineError when the engine gives out; a rule that fails
     ends as 出错 and the others go on.
     """
@@ -95,12 +99,21 @@ def audit(
         progress("整理问题", n_steps - 2, n_steps)
         raw = [finding for run in runs for finding in run.findings]
         rows = read_rows(opened, ((table, number) for finding in raw for _, table, number in finding.rows))
-        findings = _findings(raw, rows, places, key)
+        settled = settle(
+            ground,
+            rulebook,
+            runs,
+            _findings(raw, rows, places, key),
+            places,
+            partly=bool(only),
+            verdicts=verdicts,
+        )
         members, links = _members(opened), _links(opened)
         clock.lap("问题")
-    scores = score(chosen, runs, findings, rulebook.scoring, places)
+    bases, model = score_bases(chosen, runs, places), model_of(rulebook.scoring)
+    scores = score(settled.outcomes, bases, settled.findings, model, school_names(places))
     progress("完成", n_steps, n_steps)
-    parameters = _parameters(chosen, only, memory, warning) | carried.notes
+    parameters = _parameters(chosen, only, memory, warning) | carried.notes | settled.notes
     parameters["学籍比对"] = f"{who.n_pairs} 对" + (
         f"，另有 {who.n_uncompared} 对因同组过大未比对" if who.n_uncompared else ""
     )
@@ -116,14 +129,18 @@ def audit(
     )
     return AuditResult(
         run,
-        tuple(one.outcome for one in runs),
-        findings,
+        settled.outcomes,
+        settled.findings,
         members,
         links,
         who.patterns,
         who.weights,
         scores,
         carried.judgements,
+        settled.verdicts,
+        settled.waivers,
+        bases,
+        model,
     )
 
 
@@ -197,7 +214,7 @@ def _findings(
         rule = finding.rule
         numbers[rule.id] = numbers.get(rule.id, 0) + 1
         evidence = tuple(
-            EvidenceRow(role, table, n, row.snapshot, row.file, row.sheet, row.line, row.content)
+            EvidenceRow(role, table, n, row.snapshot, row.file, row.sheet, row.line, row.content, row.school)
             for role, table, n in finding.rows
             if (row := rows.get((table, n))) is not None
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from inspect_xj.audit.gaps import Gaps
@@ -49,11 +48,12 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class RuleRun:
-    """What one rule gave: outcome, findings, and checked rows by school (for the scores)."""
+    """What one rule gave: outcome, findings, and checked and unchecked rows by school (for the scores)."""
 
     outcome: RuleOutcome
     findings: tuple[RawFinding, ...] = ()
     checked: Mapping[str | None, int] = field(default_factory=dict)
+    unchecked: Mapping[str | None, int] = field(default_factory=dict)
 
 
 def run_rule(ground: Ground, rule: Rule) -> RuleRun:
@@ -80,10 +80,13 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
     rows = engine.rows(composer.counts())
     counts = dict.fromkeys((_OUT, _EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND), 0)
     checked: dict[str | None, int] = {}
+    unchecked: dict[str | None, int] = {}
     for row in rows:
         counts[row["结局"]] += row["n"]
         if row["结局"] in (_PASSED, _FOUND):
             checked[row["校"]] = checked.get(row["校"], 0) + row["n"]
+        elif row["结局"] == _UNCHECKED:
+            unchecked[row["校"]] = unchecked.get(row["校"], 0) + row["n"]
     reasons = [*gaps.notes, *_situation_reasons(plan, rows), *_row_reasons(rule, plan, gaps, world, counts)]
     if plan.group_by and counts[_FOUND]:
         grouped = engine.rows(composer.groups())
@@ -103,7 +106,7 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
         n_findings=len(found),
         reason="；".join(dict.fromkeys(reasons)),
     )
-    return RuleRun(outcome, found, checked)
+    return RuleRun(outcome, found, checked, unchecked)
 
 
 def _ending(counts: Mapping[int, int]) -> Ending:
@@ -236,9 +239,7 @@ def _context(
     world = ground.world
     cells = {name[2:]: value for name, value in row.items() if name.startswith("c_")}
     context: dict[str, Any] = {
-        "截止日期": world.as_of,
-        "学年": f"{world.school_year}-{world.school_year + 1}",
-        "开学日": date(world.school_year, 9, 1),
+        **world.standing(),
         "参数": dict(rule.params),
         "学校名称": ground.school_names.get(row["校"] or "") or row["校"],
         "首": cells,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspect_xj.cli import options, outputs, show
+from inspect_xj.cli import options, outputs, show, waived
 from inspect_xj.cli.rule_choice import check_ids, load_rules
 from inspect_xj.cli.usage import Command
 from inspect_xj.errors import OutputError
@@ -23,7 +23,7 @@ __all__ = ["command"]
 SHOWN = 10
 
 #: Endings whose reason an inspector has to know at once; why single rows were left out stands in the results.
-_UNFINISHED = (Ending.UNCHECKED, Ending.NOT_APPLICABLE, Ending.FAILED)
+_UNFINISHED = (Ending.UNCHECKED, Ending.NOT_APPLICABLE, Ending.FAILED, Ending.OFF)
 
 _SEVERITIES = ("严重", "较重", "一般", "提示")
 
@@ -62,10 +62,14 @@ def command(
     from inspect_xj.findings import open_results, write
     from inspect_xj.snapshot import open_snapshot
 
-    judgements = open_results(baseline).people.judgements() if baseline else ()
+    earlier = open_results(baseline) if baseline else None
+    judgements = earlier.people.judgements() if earlier else ()
+    verdicts = earlier.verdicts if earlier else ()
     opened = [open_snapshot(path) for path in snapshots]
     with show.Progress(wanted=not json_wanted) as progress:
-        result = audit(opened, rulebook, only=chosen, memory=memory, judgements=judgements, progress=progress)
+        result = audit(
+            opened, rulebook, only=chosen, memory=memory, judgements=judgements, verdicts=verdicts, progress=progress
+        )
         write(result, target)
     if json_wanted:
         show.write_json(_as_json(result, target))
@@ -93,7 +97,7 @@ def most_serious(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings to look at first: by severity, proven before suspected, surest first, then by number."""
     rank = {name: place for place, name in enumerate(_SEVERITIES)}
     return sorted(
-        findings,
+        waived.standing(findings),
         key=lambda one: (
             rank.get(one.severity, len(rank)),
             one.nature != "确",
@@ -140,9 +144,9 @@ def _show(result: AuditResult, target: Path, *, named: bool) -> None:
         title="各规则的结果",
         numbers="检查数 问题数 未决 未检",
     )
-    first = most_serious(result.findings)
+    first, n = most_serious(result.findings), len(waived.standing(result.findings))
     if first:
-        show.say(f"最严重的 {len(first)} 条问题（共 {len(result.findings)} 条，姓名和号码已遮盖）")
+        show.say(f"最严重的 {len(first)} 条问题（共 {n} 条，姓名和号码已遮盖）")
         for place, one in enumerate(first, 1):
             school = one.school_name or one.unit or ""
             show.say(f" {place:>2}. {one.number} {one.severity}·{one.nature} {one.title}  {school}")
@@ -153,7 +157,9 @@ def _show(result: AuditResult, target: Path, *, named: bool) -> None:
         show.say("没有发现问题。")
     endings = {ending: sum(one.ending is ending for one in outcomes) for ending in Ending}
     counted = "，".join(f"{ending} {number}" for ending, number in endings.items() if number)
-    show.say(f"规则 {len(outcomes)} 条：{counted}。问题 {len(result.findings)} 条，用时 {result.run.seconds:.1f} 秒。")
+    show.say(f"规则 {len(outcomes)} 条：{counted}。问题 {n} 条，用时 {result.run.seconds:.1f} 秒。")
+    for line in waived.lines(result.findings, result.waivers):
+        show.say(line)
     if carried := result.run.parameters.get("判定"):
         show.say(f"人工判定：{carried}。")
     if lost := result.run.parameters.get("判定未沿用"):
@@ -180,11 +186,14 @@ def _as_json(result: AuditResult, target: Path) -> dict[str, Any]:
                 "undecided": one.n_undecided,
                 "unchecked": one.n_unchecked,
                 "excluded": one.n_excluded,
+                "set_aside": one.n_waived,
                 "reason": one.reason,
             }
             for one in result.outcomes
         ],
-        "findings": len(result.findings),
+        "findings": len(waived.standing(result.findings)),
+        "set_aside": len(result.findings) - len(waived.standing(result.findings)),
+        "waivers": waived.as_values(result.waivers),
         "judgements": {name: text for name, text in result.run.parameters.items() if name.startswith("判定")},
         "most_serious": [
             {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,14 +15,33 @@ from urllib.parse import quote
 from inspect_xj.errors import SnapshotError
 from inspect_xj.findings.people import People
 from inspect_xj.findings.schema import TABLES, VERSION
-from inspect_xj.model import Ending, EvidenceRow, Finding, Role, RuleOutcome, RunInfo, Score
+from inspect_xj.findings.scoring import score
+from inspect_xj.findings.standing import tallied, with_verdict
+from inspect_xj.model import (
+    Ending,
+    EvidenceRow,
+    Finding,
+    Role,
+    RuleOutcome,
+    RunInfo,
+    Score,
+    ScoreBase,
+    ScoreTerm,
+    Verdict,
+    Waiver,
+)
 
 __all__ = ["Results", "open_results"]
 
 _FINDINGS = (
     'select "问题号", "指纹", "规则", "标题", "三查", "严重程度", "性质", "置信度", "学校代码", "学校名称", "所在乡镇", '
-    '"责任单位", "说明", "依据", "整改时限" from "问题"'
+    '"责任单位", "说明", "依据", "整改时限", "核实状态", "误报登记", "备注" from "问题"'
 )
+_TERMS = (
+    'select "学校代码", "三查", "规则", "严重程度", "问题行数", "检查行数", "权重", "限度", "扣分" '
+    'from "评分明细" order by rowid'
+)
+_BASES = 'select "规则", "三查", "学校代码", "按行", "检查数", "未检数" from "评分依据" order by rowid'
 
 
 def open_results(path: Path) -> Results:
@@ -70,10 +91,14 @@ class Results:
 
     @cached_property
     def outcomes(self) -> tuple[RuleOutcome, ...]:
-        """How every rule ended, by id."""
+        """How every rule ended, by id; without the findings that were denied since."""
+        stored = self._outcomes()
+        return tallied(stored, self._standings()) if self._checked else stored
+
+    def _outcomes(self) -> tuple[RuleOutcome, ...]:
         seconds = self.run.stages
         sql = (
-            'select "规则", "标题", "三查", "结果", "检查数", "未决数", "未检数", "排除数", "问题数", "原因" '
+            'select "规则", "标题", "三查", "结果", "检查数", "未决数", "未检数", "排除数", "问题数", "误报数", "原因" '
             'from "规则" order by "规则"'
         )
         return tuple(
@@ -89,15 +114,61 @@ class Results:
                 found,
                 why,
                 seconds.get(rule, 0.0),
+                waived,
             )
-            for rule, title, check, ending, n, undecided, unchecked, excluded, found, why in self._select(sql)
+            for rule, title, check, ending, n, undecided, unchecked, excluded, found, waived, why in self._select(sql)
         )
 
     @cached_property
     def scores(self) -> tuple[Score, ...]:
-        """The score sheet in the order it was written: county, then schools."""
+        """The score sheet, county first, then schools; worked out anew where findings were verified since the run."""
         sql = 'select "学校代码", "学校名称", "三查", "分数", "算式" from "评分" order by rowid'
-        return tuple(Score(*row) for row in self._select(sql))
+        stored = [Score(*row) for row in self._select(sql)]
+        if not self._checked:
+            terms: dict[tuple[str | None, str], list[ScoreTerm]] = {}
+            for code, check, *cells in self._select(_TERMS):
+                terms.setdefault((code, check), []).append(ScoreTerm(*cells))
+            return tuple(replace(one, terms=tuple(terms.get((one.school_code, one.check), ()))) for one in stored)
+        names = {one.school_code: one.school_name for one in stored if one.school_code}
+        return score(self._outcomes(), self._bases(), self.findings(), self._model(), names)
+
+    def _bases(self) -> Iterator[ScoreBase]:
+        for rule, check, code, by_rows, n, unchecked in self._select(_BASES):
+            yield ScoreBase(rule, check, code, bool(by_rows), n, unchecked)
+
+    def _model(self) -> dict[str, tuple[float, float]]:
+        sql = 'select "严重程度", "权重", "限度" from "评分模型" order by rowid'
+        return {severity: (weight, limit) for severity, weight, limit in self._select(sql)}
+
+    @cached_property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """Every entry of 误报登记 with what became of it, in order."""
+        return tuple(map(_waiver, self._select(f'select {_columns("误报登记")} from "误报登记" order by "序"')))
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What people found when they checked findings on site, in the order they wrote it."""
+        sql = (
+            'select c."时间", c."问题号", c."核实状态", c."说明", c."人", f."指纹" '
+            'from "核查" c join "问题" f on f."问题号" = c."问题号" order by c.rowid'
+        )
+        return tuple(Verdict(*(cell or "" for cell in row)) for row in self._select(sql))
+
+    @cached_property
+    def _checked(self) -> dict[str, Verdict]:
+        """Finding -> the last verdict on it."""
+        return {one.number: one for one in self.verdicts}
+
+    def _standings(self) -> Iterator[Finding]:
+        """The findings without their rows: what counts need."""
+        yield from (self._finding(row, ()) for row in self._select(_FINDINGS))
+
+    def _finding(self, row: tuple[Any, ...], rows: Collection[EvidenceRow]) -> Finding:
+        basis, days, status, waiver, remark = row[13:]
+        told = (tuple(json.loads(basis)), days, tuple(rows), status, waiver, remark or "")
+        finding = Finding(*(*row[:13], *told))
+        verdict = self._checked.get(finding.number)
+        return finding if verdict is None else with_verdict(finding, verdict)
 
     @cached_property
     def people(self) -> People:
@@ -107,12 +178,12 @@ class Results:
     def findings(self) -> tuple[Finding, ...]:
         """Every finding with its rows, in order of number."""
         rows = self._rows()
-        return tuple(_finding(row, rows.get(row[0], ())) for row in self._select(f"{_FINDINGS} order by rowid"))
+        return tuple(self._finding(row, rows.get(row[0], ())) for row in self._select(f"{_FINDINGS} order by rowid"))
 
     def finding(self, number: str) -> Finding | None:
         """The finding of that number with its rows; None when there is none."""
         for row in self._select(f'{_FINDINGS} where "问题号" = ?', [number]):
-            return _finding(row, self._rows('where "问题号" = ?', [number]).get(number, ()))
+            return self._finding(row, self._rows('where "问题号" = ?', [number]).get(number, ()))
         return None
 
     def numbers(self) -> tuple[str, ...]:
@@ -125,12 +196,12 @@ class Results:
 
     def _rows(self, where: str = "", values: Collection[object] = ()) -> dict[str, list[EvidenceRow]]:
         sql = (
-            'select "问题号", "角色", "表", "行号", "快照", "源文件", "源表", "源行", "内容" from "问题记录" '
+            'select "问题号", "角色", "表", "行号", "快照", "源文件", "源表", "源行", "内容", "学校代码" from "问题记录" '
             f'{where} order by "问题号", "序"'
         )
         rows: dict[str, list[EvidenceRow]] = {}
-        for number, role, table, row, snapshot, file, sheet, line, content in self._select(sql, values):
-            evidence = EvidenceRow(Role(role), table, row, snapshot, file, sheet, line, json.loads(content))
+        for number, role, table, row, snapshot, file, sheet, line, content, school in self._select(sql, values):
+            evidence = EvidenceRow(Role(role), table, row, snapshot, file, sheet, line, json.loads(content), school)
             rows.setdefault(number, []).append(evidence)
         return rows
 
@@ -147,5 +218,11 @@ class Results:
             raise SnapshotError(f"结果文件“{self.path}”打不开或已损坏（{error}），请重新执行 audit。") from error
 
 
-def _finding(row: tuple[Any, ...], rows: Collection[EvidenceRow]) -> Finding:
-    return Finding(*(*row[:13], tuple(json.loads(row[13])), row[14], tuple(rows)))
+def _columns(table: str) -> str:
+    return ", ".join(f'"{name}"' for name in TABLES[table].columns)
+
+
+def _waiver(row: tuple[Any, ...]) -> Waiver:
+    since, until, state, n, remark, place = row[8:]
+    days = (date.fromisoformat(since) if since else None, date.fromisoformat(until))
+    return Waiver(*(row[0], *(cell or "" for cell in row[1:8]), *days, place, state, n, remark or ""))

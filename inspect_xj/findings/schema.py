@@ -8,7 +8,7 @@ from dataclasses import dataclass
 __all__ = ["BY_HAND", "TABLES", "VERSION", "TableSpec"]
 
 #: Raised when the tables change in a way older tools cannot read; stored as ``user_version``.
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ TABLES: Mapping[str, TableSpec] = {
             "问题数": int,
             "未决数": int,
             "未检数": int,
-            "排除数": int,
+            "排除数": int,  # rows that are lawful by the rule itself (unless)
+            "误报数": int,  # findings set aside: by 误报登记, or checked on site and denied; not in 问题数
             "原因": str,
         },
         "规则",
@@ -65,8 +66,10 @@ TABLES: Mapping[str, TableSpec] = {
             "说明": str,
             "依据": str,  # JSON
             "整改时限": int,
-            "核实状态": str,
+            "核实状态": str,  # 待核 | 属实 | 排除, as it was when the run ended; 核查 has what came after
             "整改状态": str,
+            "误报登记": int,  # -> 误报登记.序, where that set it aside
+            "备注": str,
         },
         "问题号",
         (("规则",), ("学校代码",), ("指纹",)),
@@ -83,6 +86,7 @@ TABLES: Mapping[str, TableSpec] = {
             "源表": str,
             "源行": int,
             "内容": str,  # JSON
+            "学校代码": str,  # of the school the row stands in
         },
         ("问题号", "序"),
         (("表", "行号"),),
@@ -133,6 +137,47 @@ TABLES: Mapping[str, TableSpec] = {
     ),
     "评分": TableSpec(
         {"学校代码": str, "学校名称": str, "三查": str, "分数": float, "算式": str}, None, (("学校代码",),)
+    ),
+    # One row a rule, school and severity that cost points: 扣分 = 权重 × min(1, 问题行数 ÷ 检查行数 ÷ 限度).
+    "评分明细": TableSpec(
+        {
+            "学校代码": str,
+            "三查": str,
+            "规则": str,
+            "严重程度": str,
+            "问题行数": int,
+            "检查行数": int,
+            "权重": float,
+            "限度": float,
+            "扣分": float,
+        },
+        None,
+        (("学校代码",),),
+    ),
+    # What scores are computed from, so that they follow what is verified afterwards; 学校代码 NULL = the county.
+    "评分依据": TableSpec(
+        {"规则": str, "三查": str, "学校代码": str, "按行": int, "检查数": int, "未检数": int}, None, (("规则",),)
+    ),
+    "评分模型": TableSpec({"严重程度": str, "权重": float, "限度": float}, "严重程度"),
+    # Every entry of 误报登记.yaml. 状态: 生效 过期 未用到 未到起始日 规则停用 规则未运行.
+    "误报登记": TableSpec(
+        {
+            "序": int,
+            "规则": str,
+            "指纹": str,
+            "条件": str,
+            "学校": str,
+            "理由": str,
+            "文号": str,
+            "登记人": str,
+            "起": str,
+            "止": str,
+            "状态": str,
+            "问题数": int,
+            "备注": str,
+            "出处": str,
+        },
+        "序",
     ),
     # 判定: 同一人 | 不同人; the fingerprints find the two rows again in the next snapshot.
     "判定": TableSpec(

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from inspect_xj.errors import OutputError
 from inspect_xj.findings.schema import BY_HAND, TABLES, VERSION
-from inspect_xj.model import AuditResult
+from inspect_xj.model import AuditResult, Waiver
 
 __all__ = ["write"]
 
@@ -100,9 +100,9 @@ def _fill(path: Path, result: AuditResult) -> None:
         for name, table in (("比较式", result.patterns), ("识别模型", result.weights)):
             _rows(connection, name, _arrow(table, list(TABLES[name].columns)))
         _rows(connection, "判定", (astuple(one) for one in result.judgements))
-        _rows(
-            connection, "评分", [(s.school_code, s.school_name, s.check, s.value, s.arithmetic) for s in result.scores]
-        )
+        _rows(connection, "核查", ((v.at, v.number, v.status, v.remark, v.by) for v in result.verdicts))
+        _rows(connection, "误报登记", map(_waiver, result.waivers))
+        _scores(connection, result)
         for name, spec in TABLES.items():
             for columns in spec.indexes:
                 database.table(name).create_index(list(columns))
@@ -156,6 +156,7 @@ def _rules(result: AuditResult) -> Iterable[tuple[object, ...]]:
             one.n_undecided,
             one.n_unchecked,
             one.n_excluded,
+            one.n_waived,
             one.reason,
         )
 
@@ -178,8 +179,10 @@ def _findings(result: AuditResult) -> Iterable[tuple[object, ...]]:
             one.message,
             _json(list(one.basis)),
             one.days,
-            "待核",
+            str(one.status),
             "待整改",
+            one.waiver,
+            one.remark or None,
         )
 
 
@@ -197,7 +200,26 @@ def _evidence(result: AuditResult) -> Iterable[tuple[object, ...]]:
                 row.sheet,
                 row.line,
                 _json(row.content),
+                row.school,
             )
+
+
+def _waiver(one: Waiver) -> tuple[object, ...]:
+    about = (one.number, one.rule, one.fingerprint, one.condition, one.school)
+    days = (one.since.isoformat() if one.since else None, one.until.isoformat())
+    return (
+        *(value or None for value in about),
+        *(one.reason, one.document, one.by, *days, one.state, one.n_findings, one.remark or None, one.place),
+    )
+
+
+def _scores(connection: sqlite3.Connection, result: AuditResult) -> None:
+    scores = result.scores
+    _rows(connection, "评分", [(s.school_code, s.school_name, s.check, s.value, s.arithmetic) for s in scores])
+    _rows(connection, "评分明细", ((s.school_code, s.check, *astuple(term)) for s in scores for term in s.terms))
+    bases = ((b.rule, b.check, b.school_code, int(b.by_rows), b.n_checked, b.n_unchecked) for b in result.score_bases)
+    _rows(connection, "评分依据", bases)
+    _rows(connection, "评分模型", ((severity, *pair) for severity, pair in result.score_model.items()))
 
 
 def _arrow(table: pa.Table, columns: Sequence[str]) -> Iterable[tuple[object, ...]]:

@@ -4,43 +4,45 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from inspect_xj import resources
-from inspect_xj.engine.expressions import Choice, nearest
+from inspect_xj.engine.expressions import nearest
 from inspect_xj.errors import ResourceError, RuleFileError
 from inspect_xj.model import LinkModel
+from inspect_xj.rulebook.advice import advise
 from inspect_xj.rulebook.binding import bind_rule
 from inspect_xj.rulebook.document import Document, read_document
 from inspect_xj.rulebook.draft import KEYS, read_draft
 from inspect_xj.rulebook.linkage import LINKAGE_FILE, read_linkage, shipped_linkage
+from inspect_xj.rulebook.overlay import OVERLAY_KEYS, overlaid
 from inspect_xj.rulebook.problem import Kind, Level, Problem
-from inspect_xj.rulebook.reading import Fields, number, pairs, scalar, value
-from inspect_xj.rulebook.rule import NATURES, SEVERITIES, Graded, Rule
+from inspect_xj.rulebook.rule import Rule
 from inspect_xj.rulebook.scoring import SCORING_FILE, Scoring, read_scoring
+from inspect_xj.rulebook.strays import ENDINGS, strays
 from inspect_xj.rulebook.vocabulary import base_catalog
+from inspect_xj.rulebook.waivers import WAIVERS_FILE, Waived, read_waivers, with_reads
 
 __all__ = ["Rulebook", "check", "load"]
-
-#: Keys of a file that changes a rule of an earlier folder.
-_OVERLAY_KEYS = ("id", "switch", "severity", "nature", "days", "params", "note")
-_SWITCH = {"off": False, "关": False, "停用": False, "on": True, "开": True, "启用": True}
-_WAIVERS = "误报登记.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Every rule in order of id (switched-off ones with ``on`` false), a hash of all files, the models of scores and identity."""
+    """Every rule in order of id (switched-off ones with ``on`` false), a hash of all files, the models of scores and identity.
+
+    ``waivers``: the entries of every 误报登记.yaml, folder by folder.
+    """
 
     rules: tuple[Rule, ...]
     sha256: str
     scoring: Scoring
     linkage: LinkModel
+    waivers: tuple[Waived, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; KeyError when there is none."""
@@ -58,6 +60,10 @@ class _Shelf:
     problems: list[Problem] = field(default_factory=list)
     scoring: Scoring = field(default_factory=Scoring)
     linkage: LinkModel = field(default_factory=shipped_linkage)
+    changed: dict[tuple[str, Path], Path] = field(default_factory=dict)  # (rule, folder) -> the file that changes it
+    registers: list[Path] = field(default_factory=list)
+    waivers: list[Waived] = field(default_factory=list)
+    advise: bool = False  # of the folder being read
 
 
 def load(folders: Sequence[Path], *, examples: bool = True) -> Rulebook:
@@ -75,7 +81,7 @@ def load(folders: Sequence[Path], *, examples: bool = True) -> Rulebook:
         lines = "\n".join(str(problem) for problem in errors)
         raise RuleFileError(f"规则文件有 {len(errors)} 处错误，请改正后再试：\n{lines}")
     rules = tuple(shelf.rules[key] for key in sorted(shelf.rules))
-    return Rulebook(rules, _hash(folders), shelf.scoring, shelf.linkage)
+    return Rulebook(rules, _hash(folders), shelf.scoring, shelf.linkage, tuple(shelf.waivers))
 
 
 def check(paths: Sequence[Path]) -> tuple[Problem, ...]:
@@ -86,7 +92,9 @@ def check(paths: Sequence[Path]) -> tuple[Problem, ...]:
         shipped = []
     wanted = [Path(path) for path in paths]
     base = [folder for folder in shipped if not any(_within(path, folder) for path in wanted)]
-    shelf = _read([*base, *wanted])
+    # a register alone speaks of the rules beside it
+    base += [path.parent for path in wanted if path.name == WAIVERS_FILE and path.is_file()]
+    shelf = _read([*base, *wanted], advised=wanted)
     return tuple(sorted(p for p in shelf.problems if any(_within(p.file, path) for path in wanted)))
 
 
@@ -97,7 +105,7 @@ def _within(path: Path, folder: Path) -> bool:
 def _files(place: Path) -> list[Path]:
     if place.is_file():
         return [place]
-    found = [path for ending in ("*.yaml", "*.yml") for path in place.rglob(ending) if path.is_file()]
+    found = [path for path in place.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file()]
     return sorted(
         path for path in found if not any(part.startswith((".", "_")) for part in path.relative_to(place).parts)
     )
@@ -115,26 +123,30 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _read(places: Sequence[Path], tested: frozenset[Path] = frozenset()) -> _Shelf:
+def _read(places: Sequence[Path], tested: frozenset[Path] = frozenset(), *, advised: Collection[Path] = ()) -> _Shelf:
     shelf = _Shelf()
     for place in places:
         if not place.exists():
             shelf.problems.append(Problem(place, 1, 1, "没有这个文件或目录", "检查路径", kind=Kind.FILE))
             continue
-        earlier = frozenset(shelf.first)
+        earlier, shelf.advise = frozenset(shelf.first), place in advised
         without = "examples" if place.resolve() in tested else None
-        for path in _files(place):
-            if path.name == _WAIVERS:
+        files = _files(place)
+        if shelf.advise and place.is_dir():
+            shelf.problems += strays(place, files)
+        for path in files:
+            if path.name == WAIVERS_FILE:
+                shelf.registers.append(path)
                 continue
             document = read_document(path, without=without)
             if document.root is not None:
-                _take(shelf, document, earlier)
+                _take(shelf, document, earlier, place)
             shelf.problems += document.problems
         scoring = place / SCORING_FILE
         if place.is_dir() and scoring.is_file():
             document = read_document(scoring)
             document.kind = Kind.MODEL
-            shelf.scoring = read_scoring(document) if document.root is not None else shelf.scoring
+            shelf.scoring = read_scoring(document, shelf.scoring) if document.root is not None else shelf.scoring
             shelf.problems += document.problems
         linkage = place / LINKAGE_FILE
         if place.is_dir() and linkage.is_file():
@@ -142,21 +154,29 @@ def _read(places: Sequence[Path], tested: frozenset[Path] = frozenset()) -> _She
             document.kind = Kind.MODEL
             shelf.linkage = read_linkage(document, shelf.linkage) if document.root is not None else shelf.linkage
             shelf.problems += document.problems
+    _read_registers(shelf)
     shelf.problems = sorted(set(shelf.problems))
     return shelf
 
 
-def _take(shelf: _Shelf, document: Document, earlier: frozenset[str]) -> None:
+def _read_registers(shelf: _Shelf) -> None:
+    """Read 误报登记 when every folder has been read: an entry may speak of a rule of any of them."""
+    for path in {path.resolve(): path for path in shelf.registers}.values():
+        document = read_document(path)
+        entries = read_waivers(document, shelf.rules, sorted(shelf.first))
+        for rule_id in dict.fromkeys(entry.rule for entry in entries if entry.rule in shelf.rules):
+            shelf.rules[rule_id] = with_reads(shelf.rules[rule_id], entries)
+        shelf.waivers += entries
+        shelf.problems += document.problems
+
+
+def _take(shelf: _Shelf, document: Document, earlier: frozenset[str], place: Path) -> None:
     keys, rule_id = _peek(document)
-    if rule_id in earlier and keys <= set(_OVERLAY_KEYS):
-        if rule_id in shelf.rules:
-            changed = _overlay(document, shelf.rules[rule_id])
-            if changed is not None:
-                shelf.rules[rule_id] = changed
+    if rule_id in earlier and keys <= set(OVERLAY_KEYS):
+        _change(shelf, document, rule_id, place)
         return
-    if keys and keys <= set(_OVERLAY_KEYS) and "switch" in keys:
-        hint = nearest(rule_id, sorted(shelf.first)) if rule_id else "写上 id: 规则号"
-        document.note(document.root, f"没有规则“{rule_id}”可以改", hint, kind=Kind.IDENTITY)
+    if keys and keys <= set(OVERLAY_KEYS) and rule_id not in shelf.first:
+        _no_such_rule(shelf, document, rule_id)
         return
     draft = read_draft(document)
     if draft.id and draft.id in shelf.first:
@@ -169,6 +189,29 @@ def _take(shelf: _Shelf, document: Document, earlier: frozenset[str]) -> None:
     rule = bind_rule(draft, base_catalog())
     if rule is not None:
         shelf.rules[rule.id] = rule
+        if shelf.advise:
+            advise(draft, rule)
+
+
+def _change(shelf: _Shelf, document: Document, rule_id: str, place: Path) -> None:
+    """Lay a local file over the rule of an earlier folder; of several folders the last has the last word."""
+    twice = shelf.changed.setdefault((rule_id, place), document.path)
+    if twice != document.path:
+        message = f"规则“{rule_id}”在同一目录的 {twice.relative_to(place)} 里已经改过"
+        document.note(document.root, message, "并成一个文件", kind=Kind.IDENTITY)
+    elif rule_id in shelf.rules:
+        changed = overlaid(document, shelf.rules[rule_id])
+        shelf.rules[rule_id] = changed or shelf.rules[rule_id]
+
+
+def _no_such_rule(shelf: _Shelf, document: Document, rule_id: str) -> None:
+    if not rule_id:
+        message, hint = "没有写改的是哪条规则", "写上 id: 规则号"
+    else:
+        several = set("*?%,，、 ") & set(rule_id)
+        hint = "一个文件改一条规则，不能用通配符，也不能写几条" if several else nearest(rule_id, sorted(shelf.first))
+        message = f"没有规则“{rule_id}”可以改"
+    document.note(document.root, message, hint, kind=Kind.IDENTITY)
 
 
 def _peek(document: Document) -> tuple[set[str], str]:
@@ -178,59 +221,6 @@ def _peek(document: Document) -> tuple[set[str], str]:
     keys = {key.value for key, _ in root.value if isinstance(key, yaml.ScalarNode)}
     rule_id = next((v.value for k, v in root.value if isinstance(v, yaml.ScalarNode) and k.value == "id"), "")
     return keys, str(rule_id)
-
-
-def _overlay(document: Document, rule: Rule) -> Rule | None:
-    """The rule with what a local file changes: switch, severity, nature, days, params."""
-    fields = Fields(document, document.root, "对已有规则的改动", _OVERLAY_KEYS)
-    before, changes = len(document.problems), []
-    if fields.has("switch"):
-        word = fields.text("switch") or ""
-        if word not in _SWITCH:
-            document.note(
-                fields.get("switch") or document.root, f"switch 不能写“{word}”", "写 off（停用）或 on（启用）"
-            )
-        else:
-            rule = replace(rule, on=_SWITCH[word])
-            changes.append("启用" if rule.on else "停用")
-    for name, among, key in (("severity", SEVERITIES, "严重程度"), ("nature", NATURES, "性质")):
-        text = fields.text(name)
-        if text is None:
-            continue
-        if text not in among:
-            document.note(fields.get(name), f"“{name}”不能写“{text}”", f"可写：{'、'.join(among)}")
-            continue
-        graded, choices = (Graded(text),), {**rule.choices, key: (Choice(None, text),)}
-        rule = replace(rule, choices=choices, **{name: graded})  # type: ignore[arg-type]
-        changes.append(f"{key}改为{text}")
-    days = number(document, fields.get("days"), "days", 0, 3650)
-    if days is not None:
-        rule = replace(rule, days=days)
-        changes.append(f"整改时限改为{days}日")
-    rule, more = _overlay_params(document, fields.get("params"), rule)
-    if len(document.problems) > before:
-        return None
-    return replace(rule, changes=(*rule.changes, *changes, *more))
-
-
-def _overlay_params(document: Document, node: yaml.Node | None, rule: Rule) -> tuple[Rule, list[str]]:
-    given, changes = {}, []
-    for name, key, content in pairs(document, node, "params"):
-        if name not in rule.params:
-            document.note(key, f"规则 {rule.id} 没有参数“{name}”", nearest(name, list(rule.params)))
-            continue
-        new = value(document, content, name)
-        old = rule.params[name]
-        if new is None or _kind(new) is not _kind(old):
-            document.note(content, f"参数“{name}”原来是 {old}，不能改成另一类值")
-            continue
-        given[name] = new
-        changes.append(f"参数{name}由{old}改为{scalar(document, content, name) or new}")
-    return rule.with_params(given), changes
-
-
-def _kind(given: object) -> type:
-    return float if isinstance(given, (int, float)) else type(given)
 
 
 def _hash(folders: Sequence[Path]) -> str:

@@ -29,12 +29,13 @@ class Scoring:
     limits: Mapping[str, float] = field(default_factory=lambda: _LIMITS)
 
 
-def read_scoring(document: Document) -> Scoring:
-    """Read ``_model/scoring.yaml``; what is wrong becomes a problem, the default stands in."""
+def read_scoring(document: Document, base: Scoring | None = None) -> Scoring:
+    """Read ``_model/scoring.yaml`` over what an earlier folder says; what is wrong becomes a problem and changes nothing."""
+    base = base or Scoring()
     fields = Fields(document, document.root, "评分模型", ("weights", "limits"))
     weights = _numbers(document, fields.get("weights"), "weights", 100.0)
     limits = _numbers(document, fields.get("limits"), "limits", 1.0)
-    return Scoring({**_WEIGHTS, **weights}, {**_LIMITS, **limits})
+    return Scoring({**base.weights, **weights}, {**base.limits, **limits})
 
 
 def _numbers(document: Document, node: yaml.Node | None, name: str, most: float) -> dict[str, float]:
