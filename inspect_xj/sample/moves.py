@@ -51,8 +51,8 @@ def _transfer(
 
 
 def _open_day(registry: Registry) -> date:
-    """An application younger than thirty working days on 截止日期."""
-    return date(2009, 9, 14) + timedelta(days=registry.rng.randrange(0, 16))
+    """An application not older than ten working days on 截止日期: the time the county has for it."""
+    return date(2009, 9, 22) + timedelta(days=registry.rng.randrange(0, 8))
 
 
 def _under_way(registry: Registry, number: int) -> None:

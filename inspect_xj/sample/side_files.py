@@ -21,11 +21,11 @@ def write_side_files(root: Path, world: World, styles: dict[str, Style], places:
     """Write every side table, each in the format and under the headings its office is used to."""
     for folder in ("学校情况", "学籍管理", "组织责任"):
         (root / folder).mkdir()
-    write_schools(root, world)
+    write_schools(root, world, places)
     _pupils(root, world, styles, places)
-    _changes(root, world)
+    _changes(root, world, places)
     _duties(root, world, places)
-    _evidence(root, world)
+    _evidence(root, world, places)
     _statistics(root, world)
 
 
@@ -40,7 +40,7 @@ def _book(path: Path, sheet: str, title: str, heading: Sequence[str], rows: list
     return 2
 
 
-def write_schools(root: Path, world: World) -> None:
+def write_schools(root: Path, world: World, places: Places | None = None) -> None:
     """Write 学校情况: the schools, their classes, the authority above them, the region."""
     heading = words(
         "学校代码 学校名称 办学类型 学制 主管单位代码 所在乡镇 是否中心学校 所属学校代码 学区号 校长 学籍管理员 联系电话 启用日期"
@@ -60,7 +60,7 @@ def write_schools(root: Path, world: World) -> None:
             school.name,
             types[school.stage],
             years[school.stage],
-            REGION,
+            school.authority,
             school.township.name,
             "是" if school.is_centre else "否",
             school.parent.code if school.parent else "",
@@ -72,7 +72,11 @@ def write_schools(root: Path, world: World) -> None:
         ]
         for school in world.schools
     ]
-    _book(root / "学校情况/学校名录.xlsx", "学校名录", f"{COUNTY}中小学校名录", heading, rows)
+    name, sheet = "学校情况/学校名录.xlsx", "学校名录"
+    above = _book(root / name, sheet, f"{COUNTY}中小学校名录", heading, rows)
+    for index, school in enumerate(world.schools):
+        if places is not None:
+            places.note(school, name, sheet, above + 1 + index)
     classes: list[list[Cell]] = [["学校代码", "学校名称", "年级", "班级", "班主任"]]
     for school in world.schools:
         for room in school.rooms:
@@ -115,7 +119,7 @@ def _pupils(root: Path, world: World, styles: dict[str, Style], places: Places) 
     write_csv(root / "学籍管理/家庭成员.csv", family, encoding="gb18030")
     write_csv(root / "学籍管理/学生简历.csv", resume, encoding="utf-8")
 
-    heading = words("学籍号 姓名 学校名称 年级 班级 是否建档 建档日期 柜位 保管人")
+    heading = words("学籍号 姓名 学校名称 年级 班级 是否建档 建档日期 柜位 保管人 检查结果")
     papers: list[list[Cell]] = []
     name, sheet = "学籍管理/纸质档案登记.xlsx", "纸质档案"
     for paper in world.papers:
@@ -132,6 +136,7 @@ def _pupils(root: Path, world: World, styles: dict[str, Style], places: Places) 
                 _iso(paper.on),
                 paper.shelf,
                 room.school.keeper,
+                paper.checked,
             ]
         )
         places.note(paper, name, sheet, len(papers) + 2)
@@ -145,11 +150,12 @@ def _pupils(root: Path, world: World, styles: dict[str, Style], places: Places) 
     _book(root / "学籍管理/特殊情况学生备案表.xlsx", "豁免", f"{COUNTY}不在校学生备案表", heading, exempt)
 
 
-def _changes(root: Path, world: World) -> None:
+def _changes(root: Path, world: World, places: Places) -> None:
     heading = words(
         "学籍号 姓名 身份证件号 变动类别 变动日期 变动原因 原学校代码 原学校名称 现学校代码 现学校名称 来源地 原年级 现年级 "
         "申请日期 审批日期 办结日期 经办单位 审批单位 审批文号"
     )
+    changes = sorted(world.changes, key=lambda c: c.on)
     rows: list[list[Cell]] = [
         [
             c.xjh,
@@ -172,9 +178,12 @@ def _changes(root: Path, world: World) -> None:
             c.approver if c.approved else "",
             c.document,
         ]
-        for c in sorted(world.changes, key=lambda c: c.on)
+        for c in changes
     ]
-    _book(root / "学籍管理/学籍变动登记表.xlsx", "学籍变动", f"{COUNTY}学生学籍变动登记表", heading, rows)
+    name, sheet = "学籍管理/学籍变动登记表.xlsx", "学籍变动"
+    above = _book(root / name, sheet, f"{COUNTY}学生学籍变动登记表", heading, rows)
+    for index, change in enumerate(changes):
+        places.note(change, name, sheet, above + 1 + index)
 
 
 def _duties(root: Path, world: World, places: Places) -> None:
@@ -202,35 +211,17 @@ def _duties(root: Path, world: World, places: Places) -> None:
     write_csv(root / name, lines, encoding="gb18030")
 
 
-def _evidence(root: Path, world: World) -> None:
-    """制度文件, 条件保障, 检查记录: in order everywhere."""
-    documents: list[list[Cell]] = [
-        ["单位代码", "单位名称", "类型", "文件名称", "文号", "日期", "学年"],
-        [
-            REGION,
-            f"{COUNTY}教育局",
-            "实施细则",
-            f"{COUNTY}中小学学籍管理实施细则",
-            "示教基〔2009〕9号",
-            "2009-03-12",
-            YEAR_LABEL,
-        ],
-    ]
-    conditions: list[list[Cell]] = [["单位代码", "单位名称", "项目", "是否具备", "佐证"]]
-    for index, school in enumerate(world.schools):
-        for kind, title in (("管理制度", "学籍管理制度"), ("责任书", "学籍管理责任书")):
-            number = f"校字〔2009〕{index % 9 + 1}号"
-            documents.append([school.code, school.name, kind, title, number, "2009-09-01", YEAR_LABEL])
-        for item, proof in (
-            ("计算机", "资产账"),
-            ("网络", "缴费单"),
-            ("经费", "预算表"),
-            ("档案柜", "照片"),
-            ("培训", "签到表"),
-        ):
-            conditions.append([school.code, school.name, item, "是", proof])
+def _evidence(root: Path, world: World, places: Places) -> None:
+    """制度文件, 条件保障, 检查记录."""
+    documents: list[list[Cell]] = [["单位代码", "单位名称", "类型", "文件名称", "文号", "日期", "学年"]]
+    documents += [[d.code, d.unit, d.kind, d.title, d.number, _iso(d.on), d.year] for d in world.documents]
     write_csv(root / "组织责任/制度文件.csv", documents, encoding="utf-8-sig")
-    write_csv(root / "组织责任/条件保障.csv", conditions, encoding="gb18030")
+    name = "组织责任/条件保障.csv"
+    conditions: list[list[Cell]] = [["单位代码", "单位名称", "项目", "是否具备", "佐证"]]
+    for c in world.conditions:
+        conditions.append([c.school.code, c.school.name, c.item, c.has, c.proof])
+        places.note(c, name, "", len(conditions))
+    write_csv(root / name, conditions, encoding="gb18030")
     inspections: list[list[Cell]] = [
         ["单位代码", "单位名称", "检查类型", "日期", "学年", "检查人", "结论", "文号"],
         [
@@ -257,6 +248,7 @@ def _statistics(root: Path, world: World) -> None:
     for school in world.schools:
         for grade in school.grades:
             for sex in ("男", "女"):
-                number = str(counts[school.code, grade, sex])
+                extra = world.padded.get((school.code, grade), 0) if sex == "男" else 0
+                number = str(counts[school.code, grade, sex] + extra)
                 rows.append([school.code, school.name, grade_text(grade, "一年级"), sex, number, "2009-09-30"])
     write_csv(root / "学校情况/事业统计报表.csv", rows, encoding="utf-8-sig")

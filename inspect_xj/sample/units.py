@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from inspect_xj.sample.registry import Registry
-from inspect_xj.sample.world import AS_OF, COUNTY, REGION, Duty, Registration, School, Submission
+from inspect_xj.sample.world import AS_OF, COUNTY, REGION, Condition, Document, Duty, Registration, School, Submission
 
 __all__ = ["add_units", "count_submissions", "plant_units"]
 
+_THINGS = (
+    ("计算机", "资产账"),
+    ("网络", "缴费单"),
+    ("经费", "预算表"),
+    ("档案柜", "照片"),
+    ("培训", "签到表"),
+)
 _ACTIVE = ("在读", "复学")
 
 
@@ -38,6 +45,27 @@ def add_units(registry: Registry) -> None:
         world.duties.append(duty)
         on = date(2009, 9, 30) + timedelta(days=rng.choice((0, 0, 8, 9, 10)))
         world.submissions.append(Submission(school, on, 0, school.keeper, school.head, on))
+    _papers_and_things(registry)
+
+
+def _papers_and_things(registry: Registry) -> None:
+    """The county's 实施细则, every school's rules and pledge, and what it must have at hand."""
+    world = registry.world
+    world.documents.append(
+        Document(
+            REGION,
+            f"{COUNTY}教育局",
+            "实施细则",
+            f"{COUNTY}中小学学籍管理实施细则",
+            "示教基〔2009〕9号",
+            date(2009, 3, 12),
+        )
+    )
+    for index, school in enumerate(world.schools):
+        for kind, title in (("管理制度", "学籍管理制度"), ("责任书", "学籍管理责任书")):
+            number = f"校字〔2009〕{index % 9 + 1}号"
+            world.documents.append(Document(school.code, school.name, kind, title, number, date(2009, 9, 1)))
+        world.conditions += [Condition(school, item, "是", proof) for item, proof in _THINGS]
 
 
 def count_submissions(registrations: list[Registration], submissions: list[Submission]) -> None:

@@ -20,6 +20,8 @@ __all__ = [
     "Change",
     "Child",
     "Citizen",
+    "Condition",
+    "Document",
     "Duty",
     "Entry",
     "Exemption",
@@ -70,6 +72,7 @@ class School:
     is_centre: bool = False
     parent: School | None = None
     rooms: list[Room] = field(default_factory=list)
+    authority: str = REGION  # 主管单位代码
     days: tuple[date, ...] = ()  # when it was called; none = never visited
     roll_numbers: str = ""  # which number its rolls carry: "" | 身份证件号 | 学籍号
 
@@ -222,6 +225,7 @@ class Paper:
     filed: str  # 是 | 否
     on: date | None
     shelf: str
+    checked: str = ""  # 检查结果
 
 
 @dataclass(slots=True, eq=False)
@@ -254,6 +258,29 @@ class Submission:
 
 
 @dataclass(slots=True, eq=False)
+class Document:
+    """A document of a unit, on the list of 制度文件."""
+
+    code: str
+    unit: str
+    kind: str
+    title: str
+    number: str
+    on: date | None
+    year: str = YEAR_LABEL
+
+
+@dataclass(slots=True, eq=False)
+class Condition:
+    """One thing a school must have, and whether it has."""
+
+    school: School
+    item: str
+    has: str
+    proof: str
+
+
+@dataclass(slots=True, eq=False)
 class Citizen:
     """A child of school age on the 户籍 list of its township; ``where``: where it is, if the village knows."""
 
@@ -280,7 +307,7 @@ class Entry:
 
 
 #: What a line of the truth may point at: a record with a row of its own, or a child (all its lines on the rolls).
-Subject = Registration | Child | Paper | Duty | Submission | Citizen | Entry
+Subject = Registration | Child | Paper | Duty | Submission | School | Condition | Citizen | Entry | Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +334,10 @@ class World:
     papers: list[Paper] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    #: (school code, grade) -> pupils that the statistics report beyond those on the books
+    padded: dict[tuple[str, int], int] = field(default_factory=dict)
     citizens: list[Citizen] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
