@@ -12,6 +12,7 @@ from inspect_xj.engine.mutate import Change, changes
 from inspect_xj.engine.mutate_values import values_beside
 from inspect_xj.engine.plan import Choice, Plan, Point, Related
 from inspect_xj.engine.prune import prune
+from inspect_xj.engine.reasoning import Compared, always, compared, never
 from inspect_xj.engine.syntax import Fault, Tree, parse_condition, parse_select
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Catalog",
     "Change",
     "Choice",
+    "Compared",
     "Composer",
     "Fault",
     "Frame",
@@ -35,12 +37,15 @@ __all__ = [
     "Type",
     "Value",
     "World",
+    "always",
     "bind",
     "bind_let",
     "changes",
+    "compared",
     "has_link",
     "let_shape",
     "nearest",
+    "never",
     "parse_condition",
     "parse_select",
     "prune",

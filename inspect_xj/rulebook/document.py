@@ -35,6 +35,8 @@ _SENTENCES = (
     ("did not find expected ',' or", "花括号或方括号里少了逗号或右括号", "检查 {…} 和 […]"),
     ("did not find expected node content", "花括号或方括号没有收尾，或里面少了内容", "检查 {…} 和 […]"),
     ("unexpected end of stream", "引号或括号没有收尾", "补上引号或括号"),
+    ("found a tab character", "缩进里有制表符", "缩进只用空格"),
+    ("found another document", "一个文件里只能有一条规则", "删去 --- 之后的内容，另存一个文件"),
     ("expected a single document", "一个文件里只能有一条规则", "删去 --- 之后的内容，另存一个文件"),
     ("undefined alias", "不能使用 YAML 的别名（*）", "以 * 开头的内容请加引号"),
     ("duplicate anchor", "不能使用 YAML 的锚点（&）", "以 & 开头的内容请加引号"),
@@ -66,6 +68,10 @@ class Document:
         """Note a problem at ``node``, or at character ``at`` of its text."""
         place = self.place(node, at)
         self.problems.append(Problem(self.path, *place, message, suggestion, level, kind or self.kind))
+
+    def note_at(self, line: int, column: int, message: str, suggestion: str, *, kind: Kind) -> None:
+        """Note a problem at a place that is no node's."""
+        self.problems.append(Problem(self.path, line, column, message, suggestion, kind=kind))
 
     def place(self, node: yaml.Node | None, at: int | None = None) -> tuple[int, int]:
         """Line and column, from 1, of ``node``, or of character ``at`` of its text."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -12,9 +11,10 @@ from inspect_xj.engine.expressions import Catalog, Fault, Tree, Value, nearest, 
 from inspect_xj.rulebook.document import Document
 from inspect_xj.rulebook.examples import read_examples
 from inspect_xj.rulebook.message import Message, read_message
+from inspect_xj.rulebook.misplaced import note_misplaced, several_rules
 from inspect_xj.rulebook.problem import Kind, Level
 from inspect_xj.rulebook.reading import Fields, number, pairs, scalar, value, words
-from inspect_xj.rulebook.rule import CHECKS, NATURES, SEVERITIES, Equivalent, Example
+from inspect_xj.rulebook.rule import CHECKS, ID, NATURES, SEVERITIES, Equivalent, Example
 
 __all__ = ["KEYS", "ROLES", "Clause", "Draft", "GradedClause", "PointClause", "WithClause", "read_draft"]
 
@@ -49,7 +49,6 @@ KEYS = (
     "equivalent",
 )
 ROLES = ("证据", "主体", "近似")
-_ID = re.compile(r"\A[A-Z]{2}-[0-9]{2,3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +145,9 @@ def clause(document: Document, node: yaml.Node, name: str, *, select: bool = Fal
 def read_draft(document: Document) -> Draft:
     """Read every part of a rule file."""
     draft = Draft(document, document.root)
+    if several_rules(document):
+        return draft
+    note_misplaced(document, KEYS)
     fields = Fields(document, document.root, "规则", KEYS)
     if not isinstance(document.root, yaml.MappingNode):
         return draft
@@ -172,7 +174,7 @@ def _card(draft: Draft, fields: Fields) -> None:
     document = draft.document
     node = fields.require("id", "规则号，如 CG-01")
     draft.id = (scalar(document, node, "id") if node else "") or ""
-    if draft.id and not _ID.match(draft.id):
+    if draft.id and not ID.match(draft.id):
         hint = "两个大写字母、短横、两三位数字，如 CG-01"
         document.note(node, f"规则号“{draft.id}”写法不对", hint, kind=Kind.IDENTITY)
     elif draft.id and draft.id != document.path.stem:

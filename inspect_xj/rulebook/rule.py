@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from inspect_xj.engine.expressions import Bound, Choice, Plan, Related, Value
 from inspect_xj.rulebook.message import Message
 
-__all__ = ["CHECKS", "NATURES", "SEVERITIES", "Equivalent", "Example", "Find", "Graded", "Rule", "WithRows"]
+__all__ = ["CHECKS", "ID", "NATURES", "SEVERITIES", "Equivalent", "Example", "Find", "Graded", "Rule", "WithRows"]
 
+#: How a rule is numbered.
+ID = re.compile(r"\A[A-Z]{2}-[0-9]{2,3}\Z")
+#: 截止日期 of an example that names none.
+EXAMPLE_AS_OF = date(2009, 10, 12)
 CHECKS = ("组织责任", "常规", "档案信息化")
 SEVERITIES = ("严重", "较重", "一般", "提示")
 NATURES = ("确", "疑")
@@ -54,10 +59,21 @@ class Example:
     finds: tuple[Find, ...] | None
     ending: str | None = None
     as_of: date | None = None
+    previous_as_of: date | None = None
     profile: str | None = None
     params: Mapping[str, Value] = field(default_factory=dict)
     note: str = ""
     line: int = 0
+
+    @property
+    def day(self) -> date:
+        """截止日期."""
+        return self.as_of or EXAMPLE_AS_OF
+
+    @property
+    def previous_day(self) -> date:
+        """上期截止日期: one year before, where the example names none."""
+        return self.previous_as_of or (self.day - timedelta(days=self.day.day == 29)).replace(year=self.day.year - 1)
 
 
 @dataclass(frozen=True, slots=True)
