@@ -41,6 +41,10 @@ _TERMS = (
     'select "学校代码", "三查", "规则", "严重程度", "问题行数", "检查行数", "权重", "限度", "扣分" '
     'from "评分明细" order by rowid'
 )
+_VERDICTS = (
+    'select c."时间", c."问题号", c."核实状态", c."说明", c."人", f."指纹" '
+    'from "核查" c join "问题" f on f."问题号" = c."问题号"'
+)
 _BASES = 'select "规则", "三查", "学校代码", "按行", "检查数", "未检数" from "评分依据" order by rowid'
 
 
@@ -148,11 +152,7 @@ class Results:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What people found when they checked findings on site, in the order they wrote it."""
-        sql = (
-            'select c."时间", c."问题号", c."核实状态", c."说明", c."人", f."指纹" '
-            'from "核查" c join "问题" f on f."问题号" = c."问题号" order by c.rowid'
-        )
-        return tuple(Verdict(*(cell or "" for cell in row)) for row in self._select(sql))
+        return tuple(Verdict(*(cell or "" for cell in row)) for row in self._select(f"{_VERDICTS} order by c.rowid"))
 
     @cached_property
     def _checked(self) -> dict[str, Verdict]:
@@ -161,14 +161,7 @@ class Results:
 
     def _standings(self) -> Iterator[Finding]:
         """The findings without their rows: what counts need."""
-        yield from (self._finding(row, ()) for row in self._select(_FINDINGS))
-
-    def _finding(self, row: tuple[Any, ...], rows: Collection[EvidenceRow]) -> Finding:
-        basis, days, status, waiver, remark = row[13:]
-        told = (tuple(json.loads(basis)), days, tuple(rows), status, waiver, remark or "")
-        finding = Finding(*(*row[:13], *told))
-        verdict = self._checked.get(finding.number)
-        return finding if verdict is None else with_verdict(finding, verdict)
+        yield from (_finding(row, (), self._checked.get(row[0])) for row in self._select(_FINDINGS))
 
     @cached_property
     def people(self) -> People:
@@ -178,12 +171,16 @@ class Results:
     def findings(self) -> tuple[Finding, ...]:
         """Every finding with its rows, in order of number."""
         rows = self._rows()
-        return tuple(self._finding(row, rows.get(row[0], ())) for row in self._select(f"{_FINDINGS} order by rowid"))
+        checked = self._checked
+        sql = f"{_FINDINGS} order by rowid"
+        return tuple(_finding(row, rows.get(row[0], ()), checked.get(row[0])) for row in self._select(sql))
 
     def finding(self, number: str) -> Finding | None:
         """The finding of that number with its rows; None when there is none."""
         for row in self._select(f'{_FINDINGS} where "问题号" = ?', [number]):
-            return self._finding(row, self._rows('where "问题号" = ?', [number]).get(number, ()))
+            rows = self._rows('where "问题号" = ?', [number]).get(number, ())
+            verdicts = list(self._select(f'{_VERDICTS} where c."问题号" = ? order by c.rowid', [number]))
+            return _finding(row, rows, Verdict(*(cell or "" for cell in verdicts[-1])) if verdicts else None)
         return None
 
     def numbers(self) -> tuple[str, ...]:
@@ -216,6 +213,13 @@ class Results:
             if "locked" in str(error):
                 raise SnapshotError(f"结果文件“{self.path}”被其他程序占用，请关闭该程序后再试。") from error
             raise SnapshotError(f"结果文件“{self.path}”打不开或已损坏（{error}），请重新执行 audit。") from error
+
+
+def _finding(row: tuple[Any, ...], rows: Collection[EvidenceRow], verdict: Verdict | None) -> Finding:
+    basis, days, status, waiver, remark = row[13:]
+    told = (tuple(json.loads(basis)), days, tuple(rows), status, waiver, remark or "")
+    finding = Finding(*(*row[:13], *told))
+    return finding if verdict is None else with_verdict(finding, verdict)
 
 
 def _columns(table: str) -> str:

@@ -122,12 +122,13 @@ def _added_up(terms: Sequence[ScoreTerm], n_scored: int) -> tuple[float | None, 
         return None, "没有可以计分的规则"
     lost = sum((Fraction(str(term.loss)) for term in terms), Fraction(0))
     value = float(_rounded(max(Fraction(0), 100 - lost), "0.1"))
+    n_written = len(terms) if len(terms) <= N_TERMS + 1 else N_TERMS  # one more is no shorter for being added up
     text = "100" + "".join(
         f" − {term.rule}（{term.severity}）{term.weight:g}×min(1, {term.n_faulty}÷{term.n_checked}÷{term.limit:g})"
         f"={term.loss:.2f}"
-        for term in terms[:N_TERMS]
+        for term in terms[:n_written]
     )
-    if rest := terms[N_TERMS:]:
+    if rest := terms[n_written:]:
         more = sum((Fraction(str(term.loss)) for term in rest), Fraction(0))
         text += f" − 其余{len(rest)}项共{float(more):.2f}（见评分明细）"
     floor = "，不足0分按0分计" if lost > 100 else ""

@@ -140,7 +140,8 @@ def _rows(survey: Survey, findings: Iterable[Finding], start: int) -> Iterable[t
     for index, finding in enumerate(findings, start=start + 1):
         case = survey.facts.case(finding)
         days = f"{case.days}日" if case.days else "—"
-        yield (str(index), case.number, case.school, case.message, finding.severity, days, case.place)
+        message = f"{case.message}（{case.remark}）" if case.remark else case.message
+        yield (str(index), case.number, case.school, message, finding.severity, days, case.place)
 
 
 def _rules(survey: Survey) -> tuple[Block, ...]:
@@ -175,9 +176,19 @@ def _rules(survey: Survey) -> tuple[Block, ...]:
     if not rows:
         return (Paragraph("本次没有运行检查项目。"),)
     return (
-        Paragraph(f"共{len(rows)}项：{words}。"),
+        Paragraph(f"共{len(rows)}项：{words}。" + (f"另有{len(survey.off)}项停用。" if survey.off else "")),
         Grid(columns, rows, note="检查、未决、未检、排除的单位为条；排除指依法依规不作为问题的情形。"),
+        *_off(survey),
     )
+
+
+def _off(survey: Survey) -> tuple[Block, ...]:
+    """The rules a local folder switched off, and why: what was not looked at has to be seen."""
+    if not survey.off:
+        return ()
+    columns = (Column("规则", 10, True), Column("停用的检查项目", 40), Column("说明", 50))
+    rows = tuple((o.rule, visible(o.title), visible(o.reason, 200)) for o in survey.off)
+    return (Grid(columns, rows, caption="停用的检查项目", note="按本地规则停用，本次没有检查，不等于没有问题。"),)
 
 
 def _schools(survey: Survey) -> tuple[Block, ...]:

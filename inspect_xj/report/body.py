@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from inspect_xj.model import Ending, Finding
 from inspect_xj.report.closing import remarks, remedies, sanctions
 from inspect_xj.report.content import Block, Column, Grid, Heading, Paragraph
-from inspect_xj.report.figures import CHECKS, SEVERITIES, Tally
+from inspect_xj.report.figures import CHECKS, PROVEN, SEVERITIES, Tally
 from inspect_xj.report.problems import problems
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
@@ -112,7 +112,7 @@ def _judgement(survey: Survey) -> list[Block]:
     blocks.append(
         Paragraph(
             f"共发现问题{len(whole.problems)}条，其中{_levels(whole.problems)}；"
-            f"疑点{len(whole.suspects)}条，其中核实属实×条、排除×条、待核×条。",
+            f"疑点{len(whole.suspects)}条，{_verified(survey)}。",
             "问题和疑点：",
         )
     )
@@ -127,6 +127,15 @@ def _judgement(survey: Survey) -> list[Block]:
         Grid(columns, tuple(rows), caption="三查情况汇总表", note="严重、较重、一般、提示四栏只计问题，单位：条。")
     )
     return blocks
+
+
+def _verified(survey: Survey) -> str:
+    """What became of the suspicions; × where nobody has written down a check yet."""
+    confirmed = sum(f.nature != PROVEN for f in survey.figures.whole.problems)
+    denied = sum(f.waiver is None and f.nature != PROVEN for f in survey.aside)
+    if not confirmed and not denied:
+        return "其中核实属实×条、排除×条、待核×条"
+    return f"均待核实；此前核实属实{confirmed}条（已计入问题）、排除{denied}条（不计入）"
 
 
 def _counts(tally: Tally) -> tuple[str, ...]:

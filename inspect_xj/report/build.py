@@ -9,12 +9,16 @@ from dataclasses import replace
 from datetime import date
 
 from inspect_xj.errors import ReportError
+from inspect_xj.findings.standing import is_set_aside
+from inspect_xj.model import Ending
 from inspect_xj.report.appendices import appendices
 from inspect_xj.report.body import body
 from inspect_xj.report.content import Column, Content, LedgerRow, Letterhead, Results, RuleCard, Sheet
 from inspect_xj.report.facts import Facts
-from inspect_xj.report.figures import CHECKS, SEVERITIES, Figures, School, by_school
+from inspect_xj.report.figures import CHECKS, PROVEN, SEVERITIES, Figures, School, by_school
 from inspect_xj.report.masking import Mask
+from inspect_xj.report.score_sheets import score_sheets
+from inspect_xj.report.set_aside import register_sheets, set_aside
 from inspect_xj.report.sources import read_sources
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
@@ -52,10 +56,16 @@ def build_content(
         created=_day(results.run.started),
         fingerprint="",
         body=body(survey),
-        appendices=appendices(survey),
+        appendices=(*appendices(survey), *set_aside(survey)),
         ledger_title=f"{survey.county}学籍管理“三查”专项检查问题台账",
         ledger=rows,
-        sheets=(_school_sheet(survey), _rule_sheet(survey), _score_sheet(survey), _note_sheet(survey)),
+        sheets=(
+            _school_sheet(survey),
+            _rule_sheet(survey),
+            *score_sheets(survey),
+            *register_sheets(survey),
+            _note_sheet(survey),
+        ),
     )
     # repr() of frozen dataclasses is a complete and stable text of the content: two equal papers get one identifier.
     return replace(content, fingerprint=hashlib.sha256(repr(content).encode()).hexdigest())
@@ -85,7 +95,10 @@ def _survey(results: Results, snapshot: Snapshot, cards: Mapping[str, RuleCard],
     # Everywhere in the order of the notice: 组织责任, 常规, 档案信息化; within a check as the run has it.
     order = {check: place for place, check in enumerate(CHECKS)}
     outcomes = sorted(results.outcomes, key=lambda outcome: order.get(outcome.check, len(order)))
-    found = sorted(results.findings(), key=lambda finding: order.get(finding.check, len(order)))
+    off = [outcome for outcome in outcomes if outcome.ending is Ending.OFF]
+    outcomes = [outcome for outcome in outcomes if outcome.ending is not Ending.OFF]
+    everything = sorted(results.findings(), key=lambda finding: order.get(finding.check, len(order)))
+    found = [finding for finding in everything if not is_set_aside(finding)]
     figures = Figures(tuple(outcomes), tuple(found), tuple(results.scores), n_registrations)
     schools = by_school(figures, names, registrations)
     sources = read_sources(snapshot)
@@ -101,6 +114,9 @@ def _survey(results: Results, snapshot: Snapshot, cards: Mapping[str, RuleCard],
         mask=mask,
         n_schools=len(names) or len(schools),
         counts={table: snapshot.read(table, []).num_rows for table in sorted(snapshot.tables)},
+        waivers=tuple(results.waivers),
+        aside=tuple(finding for finding in everything if is_set_aside(finding)),
+        off=tuple(off),
     )
 
 
@@ -144,6 +160,8 @@ def _ledger(survey: Survey) -> tuple[LedgerRow, ...]:
                 file=case.file,
                 sheet=case.sheet,
                 lines=case.lines,
+                status="待核" if case.nature == "疑点" else str(finding.status) if finding.nature != PROVEN else "—",
+                remark=case.remark,
             )
         )
     return tuple(rows)
@@ -180,7 +198,7 @@ def _rule_sheet(survey: Survey) -> Sheet:
     widths = (("规则", 9), ("检查项目", 30), ("三查", 12), ("结果", 9), ("应检", 9), ("问题", 9), ("疑点", 9))
     columns = (
         *(Column(name, width) for name, width in widths),
-        *(Column(name, 9) for name in ("未决", "未检", "依法排除")),
+        *(Column(name, 9) for name in ("未决", "未检", "依法排除", "误报排除")),
         Column("原因", 50),
     )
     tallies = survey.figures.by_rule
@@ -191,32 +209,17 @@ def _rule_sheet(survey: Survey) -> Sheet:
             o.check,
             str(o.ending),
             o.n_checked,
-            len(tallies[o.rule].problems),
-            len(tallies[o.rule].suspects),
+            len(tallies[o.rule].problems) if o.rule in tallies else 0,
+            len(tallies[o.rule].suspects) if o.rule in tallies else 0,
             o.n_undecided,
             o.n_unchecked,
             o.n_excluded,
+            o.n_waived,
             visible(o.reason, 300),
         )
-        for o in survey.figures.outcomes
+        for o in (*survey.figures.outcomes, *survey.off)
     )
     return Sheet("规则结果", "各检查项目结果（含未检原因）", columns, rows)
-
-
-def _score_sheet(survey: Survey) -> Sheet:
-    """How each score came about: a number nobody can follow is no ground for a judgement."""
-    columns = (Column("学校", 28), Column("学校代码", 14), Column("三查", 12), Column("得分", 9), Column("算式", 90))
-    rows = tuple(
-        (
-            visible(score.school_name or score.school_code or f"{survey.county}（全县）"),
-            visible(score.school_code),
-            score.check,
-            None if score.value is None else round(score.value, 1),
-            visible(score.arithmetic, 1000),
-        )
-        for score in survey.figures.scores
-    )
-    return Sheet("评分", "三查得分和算式", columns, rows)
 
 
 def _note_sheet(survey: Survey) -> Sheet:

@@ -108,6 +108,17 @@ def remarks(survey: Survey) -> list[Block]:
         blocks.append(
             Paragraph(f"以下{len(failed)}个项目运行出错，没有结论，须排除故障后重新比对：{names}。", "出错项目：")
         )
+    if survey.off:
+        names = "、".join(f"{o.rule}{visible(o.title)}" for o in survey.off)
+        words = f"以下{len(survey.off)}个项目按本地规则停用，没有检查：{names}，说明见附件4。"
+        blocks.append(Paragraph(words, "停用项目："))
+    if survey.aside or survey.waivers:
+        blocks.append(
+            Paragraph(
+                f"另有{len(survey.aside)}条经误报登记或者现场核查排除，不计入问题和疑点，连同登记的理由、文号、登记人和期限列于附件6。",
+                "误报登记：",
+            )
+        )
     open_rules = [o for o in figures.outcomes if o.n_undecided]
     if open_rules:
         words = _most(open_rules, "n_undecided")

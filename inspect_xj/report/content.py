@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from inspect_xj.model import Finding, RuleOutcome, RunInfo, Score
+from inspect_xj.model import Finding, RuleOutcome, RunInfo, Score, Waiver
 
 __all__ = [
     "Appendix",
@@ -44,6 +44,11 @@ class Results(Protocol):
     @property
     def scores(self) -> Sequence[Score]:
         """The 三查 score sheet."""
+        ...
+
+    @property
+    def waivers(self) -> Sequence[Waiver]:
+        """误报登记, with what became of every entry."""
         ...
 
     def findings(self) -> Sequence[Finding]:
@@ -166,6 +171,8 @@ class LedgerRow:
     file: str
     sheet: str
     lines: str
+    status: str = ""  # 核实状态: 待核 | 属实; — where the data prove it
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

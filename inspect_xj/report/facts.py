@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from inspect_xj.model import EvidenceRow, Finding
 from inspect_xj.report.content import RuleCard
-from inspect_xj.report.figures import PROVEN, subjects
+from inspect_xj.report.figures import is_problem, subjects
 from inspect_xj.report.masking import Mask, mask_cell, mask_numbers, redact
 from inspect_xj.report.phrases import readable
 from inspect_xj.report.visible import visible
@@ -35,6 +35,7 @@ class Case:
     basis: str
     remedy: str
     days: int | None
+    remark: str = ""  # what became of it: an entry of 误报登记 that has expired, what was found on site
 
     @property
     def place(self) -> str:
@@ -102,7 +103,7 @@ class Facts:
         case = Case(
             finding=finding,
             number=visible(finding.number),
-            nature="问题" if finding.nature == PROVEN else "疑点",
+            nature="问题" if is_problem(finding) else "疑点",
             title=visible(finding.title),
             message=readable(
                 redact(
@@ -121,6 +122,7 @@ class Facts:
             basis=_clauses(finding.basis),
             remedy=remedy,
             days=finding.days,
+            remark=redact(finding.remark, finding.rows, self._mask).rstrip("。") if finding.remark else "",
         )
         self._cases[finding.number] = case
         return case

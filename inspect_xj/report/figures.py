@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from inspect_xj.model import Ending, EvidenceRow, Finding, Role, RuleOutcome, Score
+from inspect_xj.model import Ending, EvidenceRow, Finding, Role, RuleOutcome, Score, Status
 
-__all__ = ["CHECKS", "PROVEN", "SEVERITIES", "Figures", "Rate", "School", "Tally", "subjects"]
+__all__ = ["CHECKS", "PROVEN", "SEVERITIES", "Figures", "Rate", "School", "Tally", "is_problem", "subjects"]
 
 #: The three 查, in the order of the notice, with the words of the headings.
 CHECKS: Mapping[str, str] = {
@@ -19,6 +19,11 @@ CHECKS: Mapping[str, str] = {
 }
 SEVERITIES = ("严重", "较重", "一般", "提示")
 PROVEN = "确"
+
+
+def is_problem(finding: Finding) -> bool:
+    """问题: proven by the data, or a suspicion that was verified (属实); everything else is 疑点."""
+    return finding.nature == PROVEN or finding.status == Status.CONFIRMED
 
 
 def subjects(finding: Finding) -> tuple[EvidenceRow, ...]:
@@ -34,13 +39,13 @@ class Tally:
 
     @cached_property
     def problems(self) -> tuple[Finding, ...]:
-        """What the data prove."""
-        return tuple(f for f in self.findings if f.nature == PROVEN)
+        """What the data prove, and what was verified on site."""
+        return tuple(f for f in self.findings if is_problem(f))
 
     @cached_property
     def suspects(self) -> tuple[Finding, ...]:
         """What has to be verified on site."""
-        return tuple(f for f in self.findings if f.nature != PROVEN)
+        return tuple(f for f in self.findings if not is_problem(f))
 
     @cached_property
     def by_severity(self) -> Counter[str]:
@@ -91,7 +96,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Figures:
-    """All counts of a county."""
+    """All counts of a county: of the rules that were run, and of the findings that stand."""
 
     outcomes: tuple[RuleOutcome, ...]
     findings: tuple[Finding, ...]

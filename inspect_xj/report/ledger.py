@@ -35,7 +35,7 @@ _COLUMNS: tuple[tuple[str, float, Callable[[LedgerRow], str | int | float | None
     ("源文件", 26, lambda r: r.file),
     ("源表", 12, lambda r: r.sheet),
     ("源行", 14, lambda r: r.lines),
-    ("核实状态", 9, lambda r: "待核" if r.nature == "疑点" else "—"),
+    ("核实状态", 9, lambda r: r.status),
     ("责任单位", 20, lambda r: r.unit),
     ("责任人", 9, None),
     ("整改要求", 30, lambda r: r.remedy),
@@ -48,7 +48,7 @@ _COLUMNS: tuple[tuple[str, float, Callable[[LedgerRow], str | int | float | None
     ("复查日期", 11, None),
     ("是否销号", 8, None),
     ("销号日期", 11, None),
-    ("备注", 14, None),
+    ("备注", 24, lambda r: r.remark),
 )
 
 #: Excel's own limit of a cell is 32 767 characters; content is far shorter, names of files included.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from inspect_xj.model import Ending, RunInfo, SnapshotInfo
+from inspect_xj.model import Ending, Finding, RuleOutcome, RunInfo, SnapshotInfo, Waiver
 from inspect_xj.report.documents import cited
 from inspect_xj.report.facts import Facts
 from inspect_xj.report.figures import Figures, School
@@ -37,6 +37,9 @@ class Survey:
     mask: Mask
     counts: Mapping[str, int]  # delivered table -> rows
     n_schools: int  # of the table 学校 where it was delivered
+    waivers: tuple[Waiver, ...] = ()
+    aside: tuple[Finding, ...] = ()  # findings set aside: listed in 附件6, counted nowhere
+    off: tuple[RuleOutcome, ...] = ()  # rules that a local folder switched off
 
     @cached_property
     def county(self) -> str:
@@ -92,11 +95,13 @@ class Survey:
             ("比对日期", self.run_day),
             ("条数", f"共{len(whole.findings)}条，其中问题{len(whole.problems)}条、疑点{len(whole.suspects)}条。"),
             ("问题与疑点", "问题是依据所提供的数据即可认定的事实；疑点须经现场核实，核实之前不作为问题处理。"),
+            *([("排除", f"另有{len(self.aside)}条经误报登记或者现场核查排除，见“已排除”。")] if self.aside else []),
             (
                 "检查项目",
                 f"共{len(self.figures.outcomes)}项：发现{endings[Ending.FOUND]}项、通过{endings[Ending.PASSED]}项、"
                 f"未决{endings[Ending.UNDECIDED]}项、未检{endings[Ending.UNCHECKED]}项、"
-                f"不适用{endings[Ending.NOT_APPLICABLE]}项、出错{endings[Ending.FAILED]}项。",
+                f"不适用{endings[Ending.NOT_APPLICABLE]}项、出错{endings[Ending.FAILED]}项"
+                + (f"；另停用{len(self.off)}项。" if self.off else "。"),
             ),
             ("脱敏方式", f"{self.mask}。学生个人信息已脱敏，凭问题编号和源文件、源表、源行查对原始资料。"),
             ("填写要求", "责任人、整改措施、整改进展、佐证材料、复查和销号各栏由责任单位和检查组填写。"),

@@ -79,5 +79,5 @@ def test_no_table_is_read_as_a_whole(results: Results, monkeypatch: pytest.Monke
     fresh.people.patterns([1])
     with closing(sqlite3.connect(results.path)) as connection:
         plans = [row[3] for sql, values in asked for row in connection.execute(f"explain query plan {sql}", values)]
-    assert len(asked) == 7
+    assert len(asked) == 8
     assert plans and not [plan for plan in plans if plan.startswith("SCAN")]

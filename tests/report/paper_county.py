@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from inspect_xj.model import Ending, EvidenceRow, Finding, Role, RuleOutcome, RunInfo, Score
+from inspect_xj.model import Ending, EvidenceRow, Finding, Role, RuleOutcome, RunInfo, Score, Waiver
 from inspect_xj.snapshot import MemorySnapshot
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑"
@@ -78,6 +78,7 @@ class FakeResults:
     outcomes: tuple[RuleOutcome, ...]
     scores: tuple[Score, ...]
     found: tuple[Finding, ...] = field(default=())
+    waivers: tuple[Waiver, ...] = ()
 
     def findings(self) -> tuple[Finding, ...]:
         return self.found

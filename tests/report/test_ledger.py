@@ -55,7 +55,7 @@ def cells(sheet: Any) -> list[dict[str, Any]]:
 
 
 def test_sheets_and_columns(book: Any) -> None:
-    assert book.sheetnames == ["台账", "学校汇总", "规则结果", "评分", "说明"]
+    assert book.sheetnames == ["台账", "学校汇总", "规则结果", "评分", "评分明细", "说明"]
     assert set(NEEDED) <= {cell.value for cell in book["台账"][2]}
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from inspect_xj import profile
 from inspect_xj.errors import ReportError
 from inspect_xj.findings import Link
-from inspect_xj.model import Finding, Judgement
+from inspect_xj.model import Finding, Judgement, Status, Waiver
 from inspect_xj.normalise import Context, Regions
 from inspect_xj.report.content import RuleCard
 from inspect_xj.report.explanation.cells import brief, cells_of, name_of
@@ -19,8 +19,9 @@ from inspect_xj.report.explanation.gather import ANOTHER, Gathered, LookUp, Raw,
 from inspect_xj.report.explanation.reasons import against, denied, ordered, routes, steps_of
 from inspect_xj.report.explanation.words import chance, clean_name, differing, score
 from inspect_xj.report.facts import Facts
-from inspect_xj.report.masking import Mask, redact
+from inspect_xj.report.masking import Mask, mask_name, redact
 from inspect_xj.report.visible import visible
+from inspect_xj.report.wording import cn_date
 
 __all__ = ["build_explanation"]
 
@@ -53,7 +54,8 @@ def build_explanation(
     except ValueError:
         raise ReportError(f"没有脱敏方式“{visible(mask)}”，请改用：{'、'.join(Mask)}。") from None
     gathered = gather(finding, results, look_up)
-    return _Maker(finding, gathered, card, masking).explanation(tuple(notes), results.run.started)
+    entry = next((one for one in results.waivers if one.number == finding.waiver), None)
+    return _Maker(finding, gathered, card, masking).explanation(tuple(notes), results.run.started, entry)
 
 
 class _Maker:
@@ -73,7 +75,7 @@ class _Maker:
         names = [*own, *(one for one in persons if one not in gathered.person_sizes)]
         self._persons = {person: _person_name(place) for place, person in enumerate(names)}
 
-    def explanation(self, notes: tuple[str, ...], started: str) -> Explanation:
+    def explanation(self, notes: tuple[str, ...], started: str, entry: Waiver | None = None) -> Explanation:
         finding, gathered = self._finding, self._gathered
         case = Facts({finding.rule: self._card} if self._card else {}, self._mask).case(finding)
         rows = {row.label: row for row in map(self._row, gathered.rows)}
@@ -107,7 +109,19 @@ class _Maker:
             watch_out=visible(self._card.watch_out, 300) if self._card else "",
             remedy=case.remedy,
             notes=tuple(visible(note, 300) for note in notes),
+            standing=self._standing(case.remark, entry),
             created=_day(started),
+        )
+
+    def _standing(self, remark: str, entry: Waiver | None) -> str:
+        """Why it does not count, or what was found when somebody went to see."""
+        if self._finding.status != Status.EXCLUDED or entry is None:
+            return f"{remark}。" if remark else ""
+        by = mask_name(visible(entry.by)) if self._mask is Mask.PUBLIC else visible(entry.by)
+        reason = redact(entry.reason, self._finding.rows, self._mask).rstrip("。")
+        return (
+            f"已按误报登记第{entry.number}条排除，不计入问题：{reason}"
+            f"（{visible(entry.document)}，登记人{by}，至{cn_date(entry.until)}）。"
         )
 
     def _row(self, raw: Raw) -> Row:

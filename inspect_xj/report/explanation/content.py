@@ -120,4 +120,5 @@ class Explanation:
     watch_out: str
     remedy: str
     notes: tuple[str, ...]
+    standing: str  # what became of it: 已按误报登记第3条排除…, 核查属实…; empty where nothing has
     created: str  # day of the audit, ISO; empty where it was not recorded

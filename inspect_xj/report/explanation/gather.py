@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from inspect_xj.findings import Compared, Link, Member, RowKey
-from inspect_xj.model import EvidenceRow, Finding, Judgement, Role, RunInfo
+from inspect_xj.model import EvidenceRow, Finding, Judgement, Role, RunInfo, Waiver
 
 __all__ = ["ANOTHER", "SAME", "Cells", "Gathered", "LookUp", "Raw", "Results", "gather"]
 
@@ -38,6 +38,11 @@ class Results(Protocol):
     @property
     def run(self) -> RunInfo:
         """What was run on what."""
+        ...
+
+    @property
+    def waivers(self) -> Sequence[Waiver]:
+        """误报登记, with what became of every entry."""
         ...
 
     @property

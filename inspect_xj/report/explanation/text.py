@@ -26,7 +26,8 @@ def as_lines(explanation: Explanation) -> tuple[str, ...]:
 
 def headline(explanation: Explanation) -> str:
     """严重 · 疑点（须到校核实） · 置信度 97%."""
-    nature = "问题（资料可以证明）" if explanation.nature == "问题" else "疑点（须到校核实）"
+    proof = "已到校核实" if "核查属实" in explanation.standing else "资料可以证明"
+    nature = f"问题（{proof}）" if explanation.nature == "问题" else "疑点（须到校核实）"
     confidence = "" if explanation.confidence is None else f" · 置信度 {100 * explanation.confidence:.0f}%"
     return f"{explanation.severity} · {nature}{confidence}"
 
@@ -86,6 +87,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     yield f"{explanation.number} {explanation.title}    {headline(explanation)}"
     if where := under(explanation):
         yield where
+    if explanation.standing:
+        yield explanation.standing
     yield from ("", "一、事实", f"  {explanation.message}。", "")
     yield from _rows(explanation)
     for line in people_lines(explanation):
