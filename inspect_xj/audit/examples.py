@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from types import TracebackType
 
 from inspect_xj import identity
@@ -17,15 +16,15 @@ from inspect_xj.audit.running import Ground, RawFinding, run_rule
 from inspect_xj.audit.schools import read_places
 from inspect_xj.engine import Engine, open_engine
 from inspect_xj.model import Ending, Role
-from inspect_xj.prepare import prepare
+from inspect_xj.prepare import ROWS_A_SNAPSHOT, prepare
 from inspect_xj.rulebook import Example, Find, Rule, shipped_linkage
-from inspect_xj.rulebook.vocabulary import DERIVED
+from inspect_xj.rulebook.vocabulary import DERIVED, PREVIOUS
 from inspect_xj.snapshot import MemorySnapshot
 
 __all__ = ["ExampleOutcome", "Found", "Stage", "Staged", "run_example"]
 
-#: 截止日期 and 口径 of an example that names none.
-_AS_OF, _PROFILE = date(2009, 10, 12), "安徽2009"
+#: 口径 of an example that names none.
+_PROFILE = "安徽2009"
 
 #: Subject rows of one finding: table -> row numbers.
 Rows = Mapping[str, tuple[int, ...]]
@@ -81,14 +80,10 @@ class Stage:
 
         Raises SnapshotError or EngineError only for faults of the tool or of names the loader did not check.
         """
-        snapshot = MemorySnapshot(
-            {table: list(rows) for table, rows in example.given.items()},
-            as_of=example.as_of or _AS_OF,
-            profile=example.profile or _PROFILE,
-        )
+        snapshot, *previous = _snapshots(example)
         identify = _needs_identity(rule)
         engine = self._engine.apart()
-        population = prepare(engine, [snapshot], needed=needed_columns([rule], identify=identify))
+        population = prepare(engine, [snapshot], previous=previous, needed=needed_columns([rule], identify=identify))
         if identify:
             identity.resolve(engine, population, shipped_linkage())
         return Staged(engine, ground_of(engine, population, read_places(engine)), example)
@@ -144,6 +139,19 @@ def run_example(rule: Rule, example: Example, stage: Stage | None = None) -> Exa
         return staged.run(rule)
 
 
+def _snapshots(example: Example) -> list[MemorySnapshot]:
+    """The example's snapshot and, where it gives tables of last period (or its date), last period's."""
+    now: dict[str, Sequence[Mapping[str, object]]] = {}
+    then: dict[str, Sequence[Mapping[str, object]]] = {}
+    for table, rows in example.given.items():
+        (then if table.startswith(PREVIOUS) else now)[table.removeprefix(PREVIOUS)] = rows
+    profile = example.profile or _PROFILE
+    found = [MemorySnapshot(now, as_of=example.day, profile=profile)]
+    if then or example.previous_as_of is not None:
+        found.append(MemorySnapshot(then, as_of=example.previous_day, profile=profile))
+    return found
+
+
 def _needs_identity(rule: Rule) -> bool:
     """Whether the rule reads a column that identity makes; most do not, and then it need not run."""
     return any(set(columns) & set(DERIVED.get(table, {})) for table, columns in rule.reads.items())
@@ -153,7 +161,7 @@ def _found(finding: RawFinding) -> Found:
     rows: dict[str, list[int]] = {}
     for role, table, number in finding.rows:
         if role is Role.SUBJECT:
-            rows.setdefault(table, []).append(number)
+            rows.setdefault(table, []).append(number % ROWS_A_SNAPSHOT)
     listed = {table: tuple(sorted(numbers)) for table, numbers in rows.items()}
     return Found(listed, finding.message, finding.severity, finding.nature)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from inspect_xj.engine.expressions import Bound, Choice, Point, World, prune
 from inspect_xj.rulebook import Rule, WithRows
-from inspect_xj.rulebook.vocabulary import DERIVED, physical
+from inspect_xj.rulebook.vocabulary import DERIVED, PREVIOUS
 
 __all__ = ["Gaps"]
 
@@ -148,8 +148,15 @@ class Gaps:
             if one in self._lets:
                 waiting += sorted(self._lets[one].tables)
             elif one not in self._world.tables:
-                found.append(f"没有表“{one}”")
+                found.append(self._no_table(one))
         return found
+
+    def _no_table(self, name: str) -> str:
+        if not name.startswith(PREVIOUS):
+            return f"没有表“{name}”"
+        if self._world.previous_as_of is None:
+            return "没有上期快照，可用 --previous 给出"
+        return f"上期快照里没有表“{name.removeprefix(PREVIOUS)}”"
 
     def _missing(self, bound: Bound) -> list[str]:
         """Why ``bound`` cannot be answered: absent tables and lets, and columns that identity could not make."""
@@ -161,8 +168,8 @@ class Gaps:
         return list(dict.fromkeys(found))
 
     def _no_column(self, table: str, column: str) -> str:
-        schema = physical(table)
-        derived = schema is not None and column in DERIVED.get(schema.name, {})
-        if derived and "学籍" not in self._world.tables:
-            return "没有表“学籍”，无法识别人员"
+        if column in DERIVED.get(table, {}):
+            for needed in ("学籍", f"{PREVIOUS}学籍") if table.startswith(PREVIOUS) else ("学籍",):
+                if needed not in self._world.tables:
+                    return f"{self._no_table(needed)}，无法识别人员"
         return f"表“{table}”没有列“{column}”"

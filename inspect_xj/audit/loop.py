@@ -66,12 +66,14 @@ def audit(
     only: Collection[str] = (),
     engine: str = "duckdb",
     memory: str | None = None,
+    previous: Sequence[Snapshot] = (),
     judgements: Sequence[Judgement] = (),
     verdicts: Sequence[Verdict] = (),
     progress: Progress = silent,
 ) -> AuditResult:
     """Run every rule that is switched on (or those of ``only``) over the snapshots as one population.
 
+    ``previous``: last period's snapshots, readable as 上期学籍 … and never counted as live.
     ``judgements``: what people decided when they saw earlier results, in that order; they beat all evidence. ``verdicts``:
     what they found when they checked findings of earlier results on site.
     Raises RuleFileError for an id in ``only`` that is not there, EngineError when the engine gives out; a rule that fails
@@ -82,7 +84,7 @@ def audit(
     n_steps = len(chosen) + 4
     with open_engine(engine, memory=memory) as opened:
         progress("整理数据", 0, n_steps)
-        population = prepare(opened, snapshots, needed=needed_columns(chosen))
+        population = prepare(opened, snapshots, previous=previous, needed=needed_columns(chosen))
         clock.lap("整理")
         progress("识别人员", 1, n_steps)
         key, warning = secret_key(population.snapshots[0].region)
@@ -171,7 +173,10 @@ def _choose(rulebook: Rulebook, only: Collection[str]) -> tuple[Rule, ...]:
 
 
 def needed_columns(rules: Sequence[Rule], *, identify: bool = True) -> dict[str, set[str]]:
-    """table -> the columns of the schema to load: what rules, identity, evidence and attribution read."""
+    """table -> the columns of the schema to load: what rules, identity, evidence and attribution read.
+
+    Of last period's tables only those that some rule reads are named, and what identity needs beside them.
+    """
     needed: dict[str, set[str]] = {table: set(columns) for table, columns in schools.NEEDED.items()}
     if identify:
         for table, own in identity.NEEDED.items():
@@ -179,12 +184,15 @@ def needed_columns(rules: Sequence[Rule], *, identify: bool = True) -> dict[str,
     for rule in rules:
         subjects = {rule.source, *(entry.table for entry in rule.with_rows), *rule.reads}
         for table, columns in rule.reads.items():
-            needed.setdefault(table.removeprefix(PREVIOUS), set()).update(columns)
+            needed.setdefault(table, set()).update(columns)
         for table in subjects:
             plain = table.removeprefix(PREVIOUS)
             if plain in TABLES and (table == rule.source or table in {e.table for e in rule.with_rows} or rule.let):
-                needed.setdefault(plain, set()).update(evidence_columns(plain))
-    return {table: columns & set(TABLES[table].names) for table, columns in needed.items()}
+                needed.setdefault(table, set()).update(evidence_columns(plain))
+    if identify:
+        for table, own in identity.earlier_needed(needed).items():
+            needed.setdefault(table, set()).update(own)
+    return {table: columns & set(TABLES[table.removeprefix(PREVIOUS)].names) for table, columns in needed.items()}
 
 
 def ground_of(engine: Engine, population: Population, places: Mapping[str, Place]) -> Ground:
@@ -195,6 +203,8 @@ def ground_of(engine: Engine, population: Population, places: Mapping[str, Place
         sources=population.sources,
         as_of=population.as_of,
         school_year=population.school_year,
+        previous_as_of=population.previous_as_of,
+        previous_year=population.previous_year,
         active=population.profile.active,
     )
     columns = {table: frozenset(engine.columns(table)) for table in sorted(population.tables)}

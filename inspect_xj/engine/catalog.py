@@ -26,7 +26,14 @@ class Type(StrEnum):
 
 
 #: Names that are always there, whatever the table.
-AMBIENT: Mapping[str, Type] = {"截止日期": Type.DATE, "学年": Type.TEXT, "开学日": Type.DATE}
+AMBIENT: Mapping[str, Type] = {
+    "截止日期": Type.DATE,
+    "学年": Type.TEXT,
+    "开学日": Type.DATE,
+    # null where no snapshot of last period was given
+    "上期截止日期": Type.DATE,
+    "上期开学日": Type.DATE,
+}
 
 
 @dataclass(frozen=True, slots=True)

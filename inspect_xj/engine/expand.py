@@ -31,6 +31,18 @@ class World:
     school_year: int
     active: frozenset[str]
     params: Mapping[str, Value] = field(default_factory=dict)
+    previous_as_of: date | None = None
+    previous_year: int | None = None
+
+    def standing(self) -> dict[str, str | date | None]:
+        """The values of the names that are always there (:data:`AMBIENT`)."""
+        return {
+            "截止日期": self.as_of,
+            "学年": f"{self.school_year}-{self.school_year + 1}",
+            "开学日": date(self.school_year, 9, 1),
+            "上期截止日期": self.previous_as_of,
+            "上期开学日": None if self.previous_year is None else date(self.previous_year, 9, 1),
+        }
 
     def absent_in(self, table: str, column: str) -> frozenset[int]:
         """The sources of ``table`` whose sheet had no heading for ``column`` (or for the column ``…_原文`` stands by)."""
@@ -102,12 +114,8 @@ def _column(node: exp.Column, world: World, names: Mapping[str, exp.Expr]) -> ex
         return literal(world.params[mark[1]])
     if mark[1] in names:
         return clone(names[mark[1]])
-    standing: Mapping[str, Value] = {
-        "截止日期": world.as_of,
-        "学年": f"{world.school_year}-{world.school_year + 1}",
-        "开学日": date(world.school_year, 9, 1),
-    }
-    return literal(standing[mark[1]])
+    value = world.standing()[mark[1]]
+    return exp.cast(exp.Null(), "date") if value is None else literal(value)
 
 
 def _guard_nulls(root: exp.Expr, world: World) -> exp.Expr:

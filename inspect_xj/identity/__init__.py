@@ -8,15 +8,19 @@ assigned), ``judging`` (what people decided), ``relations``, ``chances``, ``tell
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from inspect_xj.engine import Engine
+from inspect_xj.identity.children import place_children
 from inspect_xj.identity.clusters import build_persons, level_of_persons
+from inspect_xj.identity.earlier import EARLIER_TABLES, place_earlier
 from inspect_xj.identity.households import build_histories, build_households, link_side_rows
 from inspect_xj.identity.judging import judge_registrations, judge_seats, take_judgements
 from inspect_xj.identity.nodes import build_registrations, build_seats, name_nodes
+from inspect_xj.identity.placing import place_among
 from inspect_xj.identity.registrations import link_registrations
 from inspect_xj.identity.relations import write_back
 from inspect_xj.identity.seating import seat_children
@@ -24,8 +28,9 @@ from inspect_xj.identity.seats import call_classes, find_open_seats, place_seats
 from inspect_xj.identity.telling import PATTERNS, WEIGHTS, tell
 from inspect_xj.model import LinkModel
 from inspect_xj.prepare import Population
+from inspect_xj.schema import LINKED_TABLES, PREVIOUS
 
-__all__ = ["NEEDED", "Identity", "resolve"]
+__all__ = ["NEEDED", "Identity", "earlier_needed", "resolve"]
 
 #: The columns identity reads, beyond 行号 and provenance (see ``prepare(needed=…)``).
 NEEDED: dict[str, set[str]] = {
@@ -81,12 +86,14 @@ NEEDED: dict[str, set[str]] = {
     "操作日志": {"学籍号"},
     "生活痕迹": {"学籍号", "姓名", "身份证件号", "学校代码", "学校名称", "年级", "班级"},
     "问询": {"学籍号", "姓名", "学校代码", "学校名称"},
+    "适龄人口": {"姓名", "性别", "出生日期", "身份证件号"},
 }
 
 
 _SCAFFOLDING = (
     "_籍 _校园 _域 _座 _座行 _姓名 _稀 _籍序 _挂 _待挂 _户 _有亲 _户项 _户比 _问胞 _问户 _同户 _同胞 "
     "_胞 _历 _候 _定 _双座 _问座 _连 _斥 _团 _团对 _人 _同级 _开座 _坐人 _开籍 _选 _孤座 _孤籍 "
+    "_旧 _旧挂 _旧人 _甲 _乙 _配 _余 "
     "_班对 _坐 _被点 _籍人 _散座 _点人 _在 _次 _关系 _籍率 _座率 _归籍 _归座 _判籍 _判座"
 )
 
@@ -109,6 +116,12 @@ class Identity:
     weights: pa.Table = field(default_factory=WEIGHTS.empty_table)
 
 
+def earlier_needed(tables: Collection[str]) -> dict[str, set[str]]:
+    """The columns identity reads of last period, where ``tables`` (that rules read) has any of its pupils' tables."""
+    read = {name.removeprefix(PREVIOUS) for name in EARLIER_TABLES if name in tables}
+    return {f"{PREVIOUS}{name}": NEEDED[name] for name in {"学籍", "家庭成员", *read}} if read else {}
+
+
 def resolve(engine: Engine, population: Population, model: LinkModel, judgements: pa.Table | None = None) -> Identity:
     """Add 人员, 人籍关系 and their kin to the tables of the engine (docs/architecture.md §7).
 
@@ -123,7 +136,7 @@ def resolve(engine: Engine, population: Population, model: LinkModel, judgements
     if has_roll:
         build_seats(engine, population)
     table = name_nodes(engine, model.dialect, has_roll=has_roll)
-    link_side_rows(engine, population)
+    link_side_rows(engine, [name for name in LINKED_TABLES if name in population.tables])
     build_households(engine, population)
     build_histories(engine, population)
     take_judgements(engine, judgements, has_roll=has_roll)
@@ -141,6 +154,10 @@ def resolve(engine: Engine, population: Population, model: LinkModel, judgements
         seating = seat_children(engine, model, table, found.measured)
         call_classes(engine)
     write_back(engine, population, model.missed, len(found.patterns))
+    if "适龄人口" in population.tables:
+        place_among(engine, "_籍", "_籍人")
+        place_children(engine, "适龄人口")
+    place_earlier(engine, population)
     patterns, weights = tell(engine, found, seating)
     counts = engine.query(
         "select (select count(*) from _籍) as n, count(distinct 人员) as 人 from 人员成员"

@@ -6,9 +6,10 @@ Guardian, telephone and address agree or disagree together; counting them as thr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from inspect_xj.engine import Engine
 from inspect_xj.prepare import Population
-from inspect_xj.schema import LINKED_TABLES
 
 __all__ = [
     "SHARED_PHONE",
@@ -25,34 +26,42 @@ SHARED_PHONE = 6
 HOME_ADDRESS = 8
 
 
-def link_side_rows(engine: Engine, population: Population) -> None:
-    """Make ``_挂``(表, 行号, 籍): the registration each side row belongs to.
+def link_side_rows(
+    engine: Engine, tables: Iterable[str], *, nodes: str = "_籍", registrations: str = "学籍", into: str = "_挂"
+) -> None:
+    """Make ``_挂``(表, 行号, 籍): the registration each row of the side ``tables`` belongs to.
+
+    ``nodes`` of last period, their table and a name of its own for ``_挂`` tie last period's side rows alike.
 
     In this order: the registration of the very same cell row (wide 成员1 columns); the 学籍号, with a name that agrees or
     none; the pupil's 身份证件号; the name within the school and class, then within the school, then within the county, where
     only one registration has it.
     """
-    engine.run("create or replace table _挂 (表 varchar, 行号 bigint, 籍 bigint)")
+    engine.run(f"create or replace table {into} (表 varchar, 行号 bigint, 籍 bigint)")
     # Several registrations under one key: the live one first, then the one written first.
     engine.run(
-        """
+        f"""
         create or replace table _籍序 as
         select g.行号, g.姓名, g.曾用名, g.号, g.籍号, g.校, g.年级, g.班级, case when g.在籍 then 0 else 1 end as 活,
                r.快照, r.源文件, r.源表, r.源行, count(*) over (partition by g.姓名) = 1 as 唯一名,
                count(*) over (partition by g.姓名, g.校) = 1 as 唯一校名, count(*) over (partition by g.籍号) = 1 as 唯一籍号
-        from _籍 g join 学籍 r on r.行号 = g.行号
+        from {nodes} g join {registrations} r on r.行号 = g.行号
         """
     )
-    for table in LINKED_TABLES:
-        if table in population.tables:
-            _link_table(engine, table)
+    for table in tables:
+        _link_table(engine, table, into)
 
 
-def _link_table(engine: Engine, table: str) -> None:
+def _link_table(engine: Engine, table: str, into: str) -> None:
     columns = engine.columns(table)
     has_name = "姓名" in columns
     number = next(
-        (c for c in ("学生身份证件号", "身份证件号") if c in columns and (table, c) != ("家庭成员", "身份证件号")), None
+        (
+            c
+            for c in ("学生身份证件号", "身份证件号")
+            if c in columns and not (table.endswith("家庭成员") and c == "身份证件号")
+        ),
+        None,
     )
     name_agrees = "(s.姓名 is null or g.姓名 is null or s.姓名 = g.姓名 or s.姓名 = g.曾用名)" if has_name else "true"
     steps = [
@@ -78,14 +87,14 @@ def _link_table(engine: Engine, table: str) -> None:
     for condition in steps:
         engine.run(
             f"""
-            insert into _挂
+            insert into {into}
             select '{table}', 行号, 籍 from (
               select s.行号, g.行号 as 籍, row_number() over (partition by s.行号 order by g.活, g.行号) as 次
               from _待挂 s join _籍序 g on {condition}
             ) where 次 = 1
             """
         )
-        engine.run(f"delete from _待挂 where 行号 in (select 行号 from _挂 where 表 = '{table}')")
+        engine.run(f"delete from _待挂 where 行号 in (select 行号 from {into} where 表 = '{table}')")
         if not engine.query("select 1 from _待挂 limit 1").num_rows:
             return
 

@@ -14,7 +14,7 @@ from inspect_xj.identity.frequency import rarity
 from inspect_xj.identity.names import NameTable
 from inspect_xj.prepare import Population
 
-__all__ = ["build_registrations", "build_seats", "name_nodes", "sql_words"]
+__all__ = ["build_registrations", "build_seats", "name_nodes", "number_columns", "sql_words"]
 
 #: Defects with which a number says nothing about who the child is.
 _USELESS = ("占位", "错列", "表格损坏")
@@ -33,7 +33,8 @@ def _has(column: str, defects: tuple[str, ...]) -> str:
     return "(" + " or ".join(f"{column}_缺陷 like '%{defect}%'" for defect in defects) + ")"
 
 
-def _number() -> str:
+def number_columns() -> str:
+    """The SQL columns 号, 号有效, 升位, 籍号 of a table with 身份证件号 and 学籍号."""
     useless = f"coalesce({_has('身份证件号', _USELESS)}, false)"
     valid = f"身份证件号 is not null and length(身份证件号) = 18 and not coalesce({_has('身份证件号', _BROKEN)}, false)"
     return (
@@ -53,7 +54,7 @@ def build_registrations(engine: Engine, population: Population) -> None:
     engine.run(
         f"""
         create or replace table _籍 as
-        select 行号, {given} as 指定, 快照, 姓名, 曾用名, 性别, 出生日期 as 生日, {_number()}, 地区学号, 学校代码 as 校, 年级, 班级,
+        select 行号, {given} as 指定, 快照, 姓名, 曾用名, 性别, 出生日期 as 生日, {number_columns()}, 地区学号, 学校代码 as 校, 年级, 班级,
                学籍状态 as 状态, 学籍状态 in ({sql_words(population.profile.active)}) as 在籍,
                (coalesce(就读方式, '') in ('借读', '送教上门') or coalesce(学生来源, '') = '借读') as 免到,
                (coalesce(就读方式, '') = '借读' or coalesce(学生来源, '') = '借读') as 借读,
@@ -120,7 +121,7 @@ def build_seats(engine: Engine, population: Population) -> None:
         f"""
         create or replace table _名 as
         select 行号, 快照, {given} as 指定, coalesce(核查日期, date '{population.as_of.isoformat()}') as 日, 学校代码 as 校, 年级, 班级, 姓名, 性别,
-               出生日期 as 生日, {_number()},
+               出生日期 as 生日, {number_columns()},
                case when 到校情况 is null or 到校情况 in ('到校', '请假') then true
                     when 到校情况 in ('缺勤', '查无此人') then false end as 到,
                row_number() over (partition by 核查日期, 学校代码, 年级, 班级, 姓名, 源文件, 源表

@@ -8,7 +8,7 @@ from inspect_xj.identity.chances import build_chances
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES
 
-__all__ = ["write_back"]
+__all__ = ["widen", "write_back"]
 
 
 def _lawful_absence(population: Population) -> str:
@@ -140,7 +140,7 @@ def write_back(engine: Engine, population: Population, missed: float, n_patterns
         left join _籍率 w on w.行号 = c.行号
         """
     )
-    statements = [_widen("学籍", "_归籍", "t.*, w.* exclude (行号)", _given(engine, "学籍"))]
+    statements = [widen("学籍", "_归籍", "t.*, w.* exclude (行号)", _given(engine, "学籍"))]
     if has_roll:
         engine.run(
             """
@@ -150,7 +150,7 @@ def write_back(engine: Engine, population: Population, missed: float, n_patterns
             left join _关系 q on q.人员 = m.人员 left join _座率 w on w.座 = z.座
             """
         )
-        statements.append(_widen("到校", "_归座", "t.*, w.* exclude (行号)", _given(engine, "到校")))
+        statements.append(widen("到校", "_归座", "t.*, w.* exclude (行号)", _given(engine, "到校")))
     for table in LINKED_TABLES:
         if table in population.tables:
             own = "学校代码" in engine.columns(table)
@@ -163,7 +163,7 @@ def write_back(engine: Engine, population: Population, missed: float, n_patterns
                 if own
                 else "t.*, w.学籍, w.人员, w.校 as 学校代码"
             )
-            statements.append(_widen(table, source, columns))
+            statements.append(widen(table, source, columns))
     run_beside(engine, statements)
     _results(engine, has_roll, n_patterns)
 
@@ -172,7 +172,7 @@ def _given(engine: Engine, table: str) -> str:
     return "人员" if "人员" in engine.columns(table) else ""
 
 
-def _widen(table: str, source: str, columns: str, given: str = "") -> str:
+def widen(table: str, source: str, columns: str, given: str = "") -> str:
     """The statement that puts columns of ``source``(行号, …) beside ``table``, less what was ``given`` before, in order of 行号.
 
     A copy: an update of many columns takes ten times as long.

@@ -230,7 +230,8 @@ class _Place:
         own = self.own
         text = str(code.value) if code.value is not None else None
         if self.master:
-            return None, text or (str(name.value) if name.value is not None else None)
+            text = text or (str(name.value) if name.value is not None else None)
+            return None, None if text is None else own.now(text)
         if text is not None:
             if entry := self._by_code(text):
                 return entry, entry.code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -62,8 +62,12 @@ class Directory:
     (城关小学 = 示例县城关小学); 桐城市实验小学 is never our 实验小学.
     """
 
-    def __init__(self, entries: Iterable[Entry], own_names: Sequence[str] = ()) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], own_names: Sequence[str] = (), renumbered: Mapping[str, str] | None = None
+    ) -> None:
         self.entries = tuple(entries)
+        self.own_names = tuple(own_names)
+        self._renumbered = dict(renumbered or {})
         self._own = _own_prefixes(self.entries, own_names)
         self._by_code: dict[str, Entry] = {}
         self._other: dict[str, set[str]] = defaultdict(set)
@@ -77,6 +81,8 @@ class Directory:
             for place, name in enumerate(entry.names):
                 (official if place == 0 else former)[name].add(entry.code)
                 keys[self._key(name)].add(entry.code)
+        for old, new in self._renumbered.items():
+            self._other[old].add(new)
         self._layers = (official, former, keys)
         self._keys = keys
         self._key_list = sorted(keys)
@@ -85,6 +91,10 @@ class Directory:
     def entry(self, code: str | None) -> Entry | None:
         """The entry of exactly that code."""
         return self._by_code.get(code) if code is not None else None
+
+    def now(self, code: str) -> str:
+        """The code by which the school of that code goes today: itself but for schools of last period."""
+        return self._renumbered.get(code, code)
 
     def by_other_code(self, code: str) -> str | None:
         """The school code for a 学校标识码 that one school has."""

@@ -12,12 +12,12 @@ from inspect_xj.engine.expressions import Value, nearest
 from inspect_xj.model import Ending
 from inspect_xj.rulebook.document import Document
 from inspect_xj.rulebook.reading import Fields, colon_hint, pairs, scalar, value
-from inspect_xj.rulebook.rule import NATURES, SEVERITIES, Example, Find
-from inspect_xj.schema import TABLES
+from inspect_xj.rulebook.rule import EXAMPLE_AS_OF, NATURES, SEVERITIES, Example, Find
+from inspect_xj.schema import PREVIOUS, TABLES
 
 __all__ = ["read_examples"]
 
-_KEYS = ("note", "given", "finds", "ending", "as_of", "profile", "params")
+_KEYS = ("note", "given", "finds", "ending", "as_of", "previous_as_of", "profile", "params")
 #: What an entry of finds may say besides its rows: the words allowed, any where none are listed.
 _SAID: Mapping[str, tuple[str, ...]] = {"严重程度": SEVERITIES, "性质": NATURES, "说明": ()}
 _ENDINGS = tuple(str(ending) for ending in Ending if ending is not Ending.FAILED)
@@ -51,11 +51,13 @@ def _example(document: Document, node: yaml.Node, params: Mapping[str, Value]) -
         document.note(fields.get("ending"), f"没有结局“{ending}”", f"可写：{'、'.join(_ENDINGS)}")
     if finds is None and ending is None and isinstance(node, yaml.MappingNode):
         document.note(node, "例子没有说应当查出什么", "写 finds: [{表: 1}]；什么也不该查出时写 finds: []")
+    as_of = _day(document, fields, "as_of")
     return Example(
         given,
         finds,
         ending,
-        _as_of(document, fields),
+        as_of,
+        _earlier(document, fields, as_of or EXAMPLE_AS_OF),
         _profile(document, fields),
         _params(document, fields.get("params"), params),
         fields.text("note") or "",
@@ -64,9 +66,9 @@ def _example(document: Document, node: yaml.Node, params: Mapping[str, Value]) -
 
 
 def _rows(document: Document, table: str, key: yaml.Node, node: yaml.Node) -> tuple[Mapping[str, str | None], ...]:
-    schema = TABLES.get(table)
+    schema = TABLES.get(table.removeprefix(PREVIOUS))
     if schema is None:
-        document.note(key, f"没有表“{table}”", nearest(table, list(TABLES)))
+        document.note(key, f"没有表“{table}”", nearest(table, [*TABLES, *(f"{PREVIOUS}{name}" for name in TABLES)]))
         return ()
     if not isinstance(node, yaml.SequenceNode):
         document.note(node, f"“{table}”下面要写一行行的列表", "空表写 []，每行写 - {列: 值, …}")
@@ -129,14 +131,22 @@ def _said(document: Document, name: str, node: yaml.Node) -> str | None:
     return text
 
 
-def _as_of(document: Document, fields: Fields) -> date | None:
-    text = fields.text("as_of")
+def _earlier(document: Document, fields: Fields, now: date) -> date | None:
+    """``previous_as_of``, which must lie before ``now``."""
+    day = _day(document, fields, "previous_as_of")
+    if day is not None and day >= now:
+        document.note(fields.get("previous_as_of"), f"上期的截止日期 {day} 不早于本期的 {now}", "写一个更早的日期")
+    return day
+
+
+def _day(document: Document, fields: Fields, key: str) -> date | None:
+    text = fields.text(key)
     if text is None:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        document.note(fields.get("as_of"), f"“{text}”不是日期", "写成 2009-10-12")
+        document.note(fields.get(key), f"“{text}”不是日期", "写成 2009-10-12")
         return None
 
 

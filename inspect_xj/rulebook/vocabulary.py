@@ -7,12 +7,9 @@ from functools import cache
 from inspect_xj.engine.expressions import Catalog, TableShape, Type
 from inspect_xj.normalise import DEFECTS
 from inspect_xj.prepare import DEFECT_KINDS
-from inspect_xj.schema import LINKED_TABLES, PROVENANCE, TABLES, Kind, Table
+from inspect_xj.schema import LINKED_TABLES, PREVIOUS, PROVENANCE, TABLES, Kind, Table
 
 __all__ = ["DERIVED", "PREVIOUS", "base_catalog", "physical"]
-
-#: Prefix of last period's tables (``--previous``).
-PREVIOUS = "上期"
 
 _TYPES = {
     Kind.DATE: Type.DATE,
@@ -36,7 +33,14 @@ DERIVED: dict[str, dict[str, Type]] = {
         **_CHANCES,
     },
     "到校": {"人员": Type.TEXT, "人籍关系": Type.TEXT, "学籍": Type.NUMBER, **_CHANCES},
+    "适龄人口": {"学籍": Type.NUMBER, "人员": Type.TEXT},
     **{name: {"学籍": Type.NUMBER, "人员": Type.TEXT, "学校代码": Type.TEXT} for name in LINKED_TABLES},
+}
+# Last period's pupils are the persons of now, but who was where then is not asked again.
+DERIVED |= {
+    f"{PREVIOUS}学籍": {"人员": Type.TEXT},
+    f"{PREVIOUS}到校": {"学籍": Type.NUMBER, "人员": Type.TEXT},
+    **{f"{PREVIOUS}{name}": DERIVED[name] for name in ("适龄人口", *LINKED_TABLES)},
 }
 
 
@@ -62,6 +66,6 @@ def _shape(table: Table, name: str) -> TableShape:
         columns[f"{column.name}_原文"] = Type.TEXT
         if column.name in defective:
             columns[f"{column.name}_缺陷"] = Type.TEXT
-    for key, kind in DERIVED.get(table.name, {}).items():
+    for key, kind in DERIVED.get(name, {}).items():
         columns.setdefault(key, kind)
     return TableShape(name, columns, own, defective)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from inspect_xj.schema.kinds import Column, Kind, Personal, Table
 
-__all__ = ["LINKED_TABLES", "PROVENANCE", "TABLES", "table"]
+__all__ = ["LINKED_TABLES", "PREVIOUS", "PROVENANCE", "TABLES", "table"]
+
+#: Prefix of last period's tables (``audit --previous``): 上期学籍 …
+PREVIOUS = "上期"
 
 #: Columns in front of every data table: unique row key, snapshot id, file, sheet, row number as a person sees it.
 PROVENANCE = ("行号", "快照", "源文件", "源表", "源行")

@@ -1,0 +1,74 @@
+"""Last period's registrations as the persons they are now; their side rows follow them.
+
+They are no nodes of the graph: who is whom now, and every 人籍关系, is decided without them. A child of last period whom
+nobody of now can be is a person of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from inspect_xj.engine import Engine
+from inspect_xj.identity.children import place_children
+from inspect_xj.identity.households import link_side_rows
+from inspect_xj.identity.nodes import number_columns, sql_words
+from inspect_xj.identity.placing import place, place_among
+from inspect_xj.identity.relations import widen
+from inspect_xj.prepare import Population
+from inspect_xj.schema import LINKED_TABLES, PREVIOUS
+
+__all__ = ["EARLIER_TABLES", "place_earlier"]
+
+_REGISTRATIONS = f"{PREVIOUS}学籍"
+#: Last period's tables whose rows belong to a registration of that time.
+_SIDE = tuple(f"{PREVIOUS}{name}" for name in ("到校", *LINKED_TABLES))
+#: Every table of last period that becomes columns of identity's.
+EARLIER_TABLES: Collection[str] = frozenset({_REGISTRATIONS, f"{PREVIOUS}适龄人口", *_SIDE})
+
+
+def place_earlier(engine: Engine, population: Population) -> None:
+    """Give ``上期学籍`` its 人员, and last period's side tables 学籍 (行号 in 上期学籍), 人员, 学校代码; needs ``_籍`` and ``_籍人``."""
+    if _REGISTRATIONS not in population.tables:
+        return
+    given = "人员" if "人员" in engine.columns(_REGISTRATIONS) else "cast(null as varchar)"
+    engine.run(
+        f"""
+        create or replace table _旧 as
+        select 行号, {given} as 指定, 快照, 姓名, 曾用名, 性别, 出生日期 as 生日, {number_columns()}, 学校代码 as 校, 年级, 班级,
+               学籍状态 as 状态, 学籍状态 in ({sql_words(population.profile.active)}) as 在籍, 联系电话 as 电话, 家庭住址 as 住址
+        from {_REGISTRATIONS}
+        """
+    )
+    sides = [name for name in _SIDE if name in population.tables]
+    link_side_rows(engine, sides, nodes="_旧", registrations=_REGISTRATIONS, into="_旧挂")
+    engine.run(
+        """
+        create or replace table _甲 as select * from _旧 where 指定 is null
+        """
+    )
+    place_among(engine, "_籍", "_籍人")
+    place(engine)
+    engine.run(
+        """
+        create or replace table _旧人 as
+        select o.行号, coalesce(o.指定, p.人员, substr(md5(r.快照 || ':学籍:' || cast(o.首 as varchar)), 1, 16)) as 人员, o.校
+        from (
+          select *, min(行号) over (partition by coalesce(case when 号有效 then 号 end, 籍号, cast(行号 as varchar)), 姓名) as 首 from _旧) o
+        left join _配 p on p.甲 = o.行号 join _旧 r on r.行号 = o.首
+        """
+    )
+    for name in sides:
+        own = "学校代码" in engine.columns(name)
+        school = "t.* replace (coalesce(t.学校代码, w.校) as 学校代码)" if own else "t.*, w.校 as 学校代码"
+        source = (
+            "(select d.行号, d.籍 as 学籍, p.人员, p.校 from _旧挂 d join _旧人 p on p.行号 = d.籍 "
+            f"where d.表 = '{name}')"
+        )
+        engine.run(widen(name, source, f"{school}, w.学籍, w.人员"))
+    engine.run(
+        widen(_REGISTRATIONS, "_旧人", "t.*, w.人员", "人员" if "人员" in engine.columns(_REGISTRATIONS) else "")
+    )
+    children = f"{PREVIOUS}适龄人口"
+    if children in population.tables:
+        place_among(engine, "_旧", "_旧人")
+        place_children(engine, children)
