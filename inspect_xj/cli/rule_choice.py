@@ -33,8 +33,16 @@ def check_there(paths: Sequence[Path]) -> None:
     for path in paths:
         if not path.exists():
             raise RuleFileError(f"找不到规则文件或目录“{path}”，请检查路径。")
-        if path.is_dir() and not any(path.rglob("*.yaml")):
-            raise RuleFileError(f"目录“{path}”里没有规则文件（*.yaml），请检查路径。")
+        if path.is_dir() and not any(file.suffix.lower() in (".yaml", ".yml") for file in path.rglob("*")):
+            raise RuleFileError(f"目录“{path}”里没有规则文件（*.yaml）{_other(path)}，请检查路径。")
+
+
+def _other(folder: Path) -> str:
+    """Rule files in a disguise, such as XA-01.yaml.txt, where there are some."""
+    from inspect_xj.rulebook.strays import strays
+
+    first = next(iter(strays(folder, ())), None)
+    return f"；“{first.file.name}”像是规则，但扩展名不是 .yaml" if first is not None else ""
 
 
 def local_folders(paths: Sequence[Path], shipped: Path) -> list[Path]:

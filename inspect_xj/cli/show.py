@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Self
 from inspect_xj.cli.text import plain
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-__all__ = ["Progress", "note", "quoted", "say", "table", "write_json"]
+__all__ = ["Progress", "draw", "note", "quoted", "say", "table", "width", "write_json"]
 
 #: Width of tables when the output is not a terminal: a file has no edge, but needs one to wrap long reasons.
 _WIDTH_OF_A_FILE = 160
@@ -82,6 +82,18 @@ def table(
     for row in rows:
         drawn.add_row(*[Text(plain("" if cell is None else str(cell))) for cell in row])
     _console().print(drawn)
+
+
+def width() -> int:
+    """Columns there are to draw on."""
+    return _console().width
+
+
+def draw(*drawn: RenderableType) -> None:
+    """Print what rich draws; every text in it must have passed ``text.plain``."""
+    console = _console()
+    for one in drawn:
+        console.print(one)
 
 
 class Progress:
