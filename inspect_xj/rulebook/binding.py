@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import yaml
 
@@ -29,6 +30,7 @@ from inspect_xj.engine.expressions import (
     with_let,
 )
 from inspect_xj.rulebook.draft import Clause, Draft, GradedClause
+from inspect_xj.rulebook.memo import Memo
 from inspect_xj.rulebook.message import Named
 from inspect_xj.rulebook.problem import Kind
 from inspect_xj.rulebook.rule import Graded, Rule, WithRows
@@ -40,6 +42,10 @@ __all__ = ["CONFIDENCE", "bind_rule"]
 CONFIDENCE = "置信度"
 
 _SITUATION, _SCORE = {"情形": Type.TEXT}, {"得分": Type.NUMBER, "得分依据": Type.TEXT}
+
+
+#: What binding a text gives.
+_Answer = Bound | tuple[Fault, ...]
 
 
 @dataclass(slots=True)
@@ -54,6 +60,7 @@ class Binding:
     related: list[WithRows] = field(default_factory=list)
     values: dict[str, Bound] = field(default_factory=dict)
     message_columns: set[str] = field(default_factory=set)
+    memo: Memo | None = None
 
     def note(self, node: yaml.Node | None, fault: Fault, shift: int = 0) -> None:
         """A fault of the engine as a problem of the file."""
@@ -63,13 +70,20 @@ class Binding:
         """Bind one clause in one frame."""
         if clause is None:
             return None
-        bound = bind(clause.tree, frame, self.catalog, wants=wants)
+        bound = self.bound_before(clause, frame, lambda: bind(clause.tree, frame, self.catalog, wants=wants))
         if isinstance(bound, Bound):
             self.bounds.append(bound)
             return bound
         for fault in bound:
             self.note(clause.node, fault)
         return None
+
+    def bound_before(self, clause: object, frame: Frame, work: Callable[[], _Answer], part: str = "") -> _Answer:
+        """What ``work`` gives for a clause, asked once for all drafts that share it and see the same."""
+        if self.memo is None:
+            return work()
+        lets = tuple((name, tuple(bound.columns.items())) for name, bound in self.lets)
+        return self.memo.ask(clause, (part, frame.grouped, frame.keys, frozenset(frame.extra), lets), work)
 
     @property
     def grouped(self) -> bool:
@@ -91,11 +105,14 @@ class Binding:
         return Frame({self.shape.name: self.shape}, grouped=self.grouped, keys=keys, extra=extra)
 
 
-def bind_rule(draft: Draft, base: Catalog) -> Rule | None:
-    """The rule, or None when the draft's document now holds errors."""
+def bind_rule(draft: Draft, base: Catalog, memo: Memo | None = None) -> Rule | None:
+    """The rule, or None when the draft's document now holds errors.
+
+    ``memo`` is for variants of one draft that differ in a clause or two: the others are bound once for all.
+    """
     document = draft.document
     document.kind = Kind.CONDITION
-    binding = _start(draft, replace(base, params=draft.params))
+    binding = _start(draft, replace(base, params=draft.params), memo)
     if binding is None:
         return None
     row, finding = binding.row_frame(), binding.finding_frame()
@@ -142,7 +159,7 @@ def bind_rule(draft: Draft, base: Catalog) -> Rule | None:
     return _rule(binding, plan, {n: b for n, b in unless.items() if b is not None}, choices)
 
 
-def _start(draft: Draft, catalog: Catalog) -> Binding | None:
+def _start(draft: Draft, catalog: Catalog, memo: Memo | None) -> Binding | None:
     """Bind the lets and find the table of ``from``."""
     lets: list[tuple[str, Bound]] = []
     subjects: dict[str, str] = {}
@@ -151,7 +168,7 @@ def _start(draft: Draft, catalog: Catalog) -> Binding | None:
         if name in catalog.tables:
             document.note(clause.node, f"let 的名字“{name}”与已有的表同名", "换一个名字")
             continue
-        bound = bind_let(clause.tree, catalog, subjects)
+        bound = _bound_let(clause, catalog, subjects, memo)
         if not isinstance(bound, Bound):
             for fault in bound:
                 document.note(clause.node, fault.message, fault.suggestion, at=fault.start)
@@ -166,7 +183,17 @@ def _start(draft: Draft, catalog: Catalog) -> Binding | None:
             hint = nearest(draft.source, list(catalog.tables))
             document.note(draft.source_node, f"没有表“{draft.source}”", hint)
         return None
-    return Binding(draft, catalog, shape, lets)
+    return Binding(draft, catalog, shape, lets, memo=memo)
+
+
+def _bound_let(
+    clause: Clause, catalog: Catalog, subjects: Mapping[str, str], memo: Memo | None
+) -> Bound | tuple[Fault, ...]:
+    if memo is None:
+        return bind_let(clause.tree, catalog, subjects)
+    lets = [shape for shape in catalog.tables.values() if not shape.physical]
+    seen = tuple((shape.name, tuple(shape.columns.items()), subjects.get(shape.name)) for shape in lets)
+    return memo.ask(clause, seen, lambda: bind_let(clause.tree, catalog, subjects))
 
 
 def _check_keys(binding: Binding) -> None:
@@ -228,17 +255,12 @@ def _message(binding: Binding, frame: Frame) -> None:
     if message is None:
         return
     for key, text, at in message.expressions:
-        tree = parse_condition(text)
-        if isinstance(tree, Tree):
-            bound = bind(tree, frame, binding.catalog, wants=None)
-            if isinstance(bound, Bound):
-                binding.values[key] = bound
-                binding.bounds.append(bound)
-                continue
-            faults: tuple[Fault, ...] = bound
-        else:
-            faults = (tree,)
-        for fault in faults:
+        bound = binding.bound_before(message, frame, partial(_in_message, binding, text, frame), text)
+        if isinstance(bound, Bound):
+            binding.values[key] = bound
+            binding.bounds.append(bound)
+            continue
+        for fault in bound:
             binding.note(draft.message_node, fault, at)
     columns = set(binding.shape.columns)
     aliases = {entry.alias: entry for entry in binding.related}
@@ -246,6 +268,11 @@ def _message(binding: Binding, frame: Frame) -> None:
         wrong = _name_fault(binding, named, columns, aliases)
         if wrong is not None:
             draft.document.note(draft.message_node, *wrong, at=named.at)
+
+
+def _in_message(binding: Binding, text: str, frame: Frame) -> Bound | tuple[Fault, ...]:
+    tree = parse_condition(text)
+    return bind(tree, frame, binding.catalog, wants=None) if isinstance(tree, Tree) else (tree,)
 
 
 def _name_fault(

@@ -19,6 +19,7 @@ from inspect_xj.engine.expressions import changes, values_beside
 from inspect_xj.rulebook.binding import bind_rule
 from inspect_xj.rulebook.document import Document, read_document
 from inspect_xj.rulebook.draft import Clause, Draft, GradedClause, read_draft
+from inspect_xj.rulebook.memo import Memo
 from inspect_xj.rulebook.rule import Rule
 from inspect_xj.rulebook.vocabulary import base_catalog
 
@@ -55,9 +56,10 @@ def mutants(rule: Rule) -> tuple[Mutant, ...]:
     draft.params = dict(rule.params)
     found: list[Mutant] = []
     counted: dict[str, int] = {}
+    memo = Memo()
     for fault in _faults(draft, _graded_seen(rule)):
         fault.draft.document = Document(document.path, document.text, document.root)
-        bound = bind_rule(fault.draft, base_catalog())
+        bound = bind_rule(fault.draft, base_catalog(), memo)
         if bound is None:
             continue
         counted[fault.text] = counted.get(fault.text, 0) + 1
