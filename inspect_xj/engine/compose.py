@@ -144,30 +144,34 @@ class Composer:
     def _base(self) -> exp.Subquery:
         """The rows in scope, under the table's own name, with ``_范围 _排除 _可查 _缺i _断i`` beside their columns."""
         plan, alias, hoist = self.plan, sql_alias(self.plan.table), Hoist(self.plan)
+        answers = {name: hoist(tree) for name, tree in self.answers()}
         columns: list[exp.Expr] = [exp.Column(this=exp.Star(), table=alias.copy())]
-        scope = None if plan.scope is None else hoist(self._expand(plan.scope))
-        if scope is not None:
-            columns.append(aliased(exp.Paren(this=clone(scope)), "_范围"))
-        if plan.unless:
-            lawful = exp.or_(*(fill("coalesce(_1, false)", [hoist(self._expand(b))]) for b in plan.unless), copy=False)
-            columns.append(aliased(exp.Paren(this=lawful), "_排除"))
-        if plan.checkable is not None:
-            columns.append(aliased(exp.Paren(this=hoist(self._expand(plan.checkable))), "_可查"))
-        for i, bound in enumerate(plan.needs):
-            missing = exp.Is(this=exp.Paren(this=hoist(self._expand(bound))), expression=exp.Null())
-            columns.append(aliased(exp.Paren(this=missing), f"_缺{i}"))
-        for i, (tree, bounds) in enumerate(self._claims()):
-            coded = _coded(exp.Paren(this=hoist(tree)), self._absent(*bounds), alias)
-            columns.append(aliased(coded, f"_断{i}"))
-        for i, name in enumerate(plan.group_by):
-            missing = exp.Is(this=self._at(name), expression=exp.Null())
-            columns.append(aliased(exp.Paren(this=missing), f"_键{i}"))
+        columns += [aliased(exp.Paren(this=tree), name) for name, tree in answers.items()]
         select = select_of(*columns).from_(hoist.source(), copy=False)
         for table, on in hoist.joins:
             select = select.join(table, on=on, join_type="left", copy=False)
-        if scope is not None:
-            select = select.where(fill("coalesce(_1, true)", [scope]), copy=False)
+        if plan.scope is not None:
+            select = select.where(fill("coalesce(_1, true)", [answers["_范围"]]), copy=False)
         return select.subquery(alias, copy=False)
+
+    def answers(self) -> list[tuple[str, exp.Expr]]:
+        """What the ending of a row rests on: ``_范围 _排除 _可查 _缺i _断i _键i``, as trees over its columns."""
+        plan, alias = self.plan, sql_alias(self.plan.table)
+        found: list[tuple[str, exp.Expr]] = []
+        if plan.scope is not None:
+            found.append(("_范围", self._expand(plan.scope)))
+        if plan.unless:
+            lawful = [fill("coalesce(_1, false)", [self._expand(bound)]) for bound in plan.unless]
+            found.append(("_排除", exp.or_(*lawful, copy=False)))
+        if plan.checkable is not None:
+            found.append(("_可查", self._expand(plan.checkable)))
+        for i, bound in enumerate(plan.needs):
+            found.append((f"_缺{i}", exp.Is(this=exp.Paren(this=self._expand(bound)), expression=exp.Null())))
+        for i, (tree, bounds) in enumerate(self._claims()):
+            found.append((f"_断{i}", _coded(exp.Paren(this=tree), self._absent(*bounds), alias)))
+        for i, name in enumerate(plan.group_by):
+            found.append((f"_键{i}", exp.Is(this=self._at(name), expression=exp.Null())))
+        return found
 
     def _claims(self) -> list[tuple[exp.Expr, tuple[Bound, ...]]]:
         plan = self.plan
