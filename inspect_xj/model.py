@@ -295,6 +295,7 @@ class RunInfo:
     started: str
     seconds: float
     stages: dict[str, float] = field(default_factory=dict)
+    previous: tuple[tuple[str, str], ...] = ()  # last period's snapshots: (path, sha256)
 
 
 @dataclass(frozen=True, slots=True)

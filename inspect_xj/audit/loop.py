@@ -128,6 +128,7 @@ def audit(
         started=started.astimezone().isoformat(timespec="seconds"),
         seconds=round(clock.total(), 3),
         stages=clock.laps,
+        previous=tuple((_where(snapshot), snapshot.sha256) for snapshot in previous),
     )
     return AuditResult(
         run,

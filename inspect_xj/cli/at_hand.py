@@ -29,6 +29,7 @@ class AtHand:
     def look_up(self, rows: Collection[tuple[str, int]]) -> dict[tuple[str, int], Mapping[str, str | None]]:
         """The raw cells of these rows, as far as their snapshots are at hand."""
         from inspect_xj.prepare.population import ROWS_A_SNAPSHOT
+        from inspect_xj.schema import PREVIOUS
 
         if self._opened is None:
             self._opened = self._open()
@@ -38,10 +39,10 @@ class AtHand:
             wanted.setdefault((part, table), []).append(own)
         found: dict[tuple[str, int], Mapping[str, str | None]] = {}
         for (part, table), numbers in wanted.items():
-            snapshot = self._opened[part] if part < len(self._opened) else None
-            if snapshot is None or table not in snapshot.tables:
+            snapshot, plain = self._opened[part] if part < len(self._opened) else None, table.removeprefix(PREVIOUS)
+            if snapshot is None or plain not in snapshot.tables:
                 continue
-            picked = snapshot.pick(table, numbers)
+            picked = snapshot.pick(plain, numbers)
             found |= {(table, own + part * ROWS_A_SNAPSHOT): cells for own, cells in picked.items()}
         return found
 
@@ -49,12 +50,13 @@ class AtHand:
         from inspect_xj.snapshot import open_snapshot
 
         given = {snapshot.sha256: snapshot for snapshot in map(open_snapshot, self._moved)}
-        known = {sha256 for _, sha256 in self._run.snapshots}
+        run = (*self._run.snapshots, *self._run.previous)
+        known = {sha256 for _, sha256 in run}
         for sha256, snapshot in given.items():
             if sha256 not in known:
                 self.notes.append(f"“{snapshot.path}”不是检查时所用的快照（内容不同），没有使用。")
         opened: list[StoredSnapshot | None] = []
-        for name, sha256 in self._run.snapshots:
+        for name, sha256 in run:
             if sha256 in given:
                 opened.append(given[sha256])
                 continue

@@ -36,6 +36,13 @@ _SEVERITIES = ("严重", "较重", "一般", "提示")
 @click.option(
     "--baseline", type=options.FILE, metavar="上次.audit.db", help="上次的结果文件，沿用其中的人工判定（见 judge）。"
 )
+@click.option(
+    "--previous",
+    type=options.FILE,
+    multiple=True,
+    metavar="上期.db",
+    help="上一期的快照，供前后对照的规则使用，不计入本期人数；可多次给出。",
+)
 @click.option("--memory", metavar="大小", help="内存上限，例如 800MB、2GB；超出部分暂存磁盘。")
 @options.as_json()
 def command(
@@ -45,6 +52,7 @@ def command(
     rule_folders: tuple[Path, ...],
     only: tuple[str, ...] | None,
     baseline: Path | None,
+    previous: tuple[Path, ...],
     memory: str | None,
     json_wanted: bool,
 ) -> int:
@@ -53,7 +61,7 @@ def command(
     结果文件是 SQLite 数据库，可用 Datasette 等工具直接打开。
     """
     target = output or outputs.beside(snapshots[0], ".audit.db")
-    outputs.check_database(target, [*snapshots, *([baseline] if baseline else [])], mark="运行")
+    outputs.check_database(target, [*snapshots, *previous, *([baseline] if baseline else [])], mark="运行")
     _check_distinct(snapshots)
     rulebook = load_rules(rule_folders, examples=False)
     chosen = check_ids(only or (), rulebook)
@@ -66,9 +74,17 @@ def command(
     judgements = earlier.people.judgements() if earlier else ()
     verdicts = earlier.verdicts if earlier else ()
     opened = [open_snapshot(path) for path in snapshots]
+    before = [open_snapshot(path) for path in previous]
     with show.Progress(wanted=not json_wanted) as progress:
         result = audit(
-            opened, rulebook, only=chosen, memory=memory, judgements=judgements, verdicts=verdicts, progress=progress
+            opened,
+            rulebook,
+            only=chosen,
+            memory=memory,
+            previous=before,
+            judgements=judgements,
+            verdicts=verdicts,
+            progress=progress,
         )
         write(result, target)
     if json_wanted:
@@ -93,7 +109,7 @@ def exit_code(outcomes: Sequence[RuleOutcome]) -> int:
     return 1 if any(outcome.n_findings for outcome in outcomes) else 0
 
 
-def most_serious(findings: Sequence[Finding]) -> list[Finding]:
+def most_serious(findings: Sequence[Finding], most: int = SHOWN) -> list[Finding]:
     """Return the findings to look at first: by severity, proven before suspected, surest first, then by number."""
     rank = {name: place for place, name in enumerate(_SEVERITIES)}
     return sorted(
@@ -104,7 +120,7 @@ def most_serious(findings: Sequence[Finding]) -> list[Finding]:
             -(one.confidence if one.confidence is not None else 0.0),
             one.number,
         ),
-    )[:SHOWN]
+    )[:most]
 
 
 def _masked(finding: Finding) -> str:
@@ -113,7 +129,7 @@ def _masked(finding: Finding) -> str:
     return redact(finding.message, finding.rows, keep=[name for name in (finding.school_name, finding.unit) if name])
 
 
-def _where(finding: Finding) -> str:
+def where_of(finding: Finding) -> str:
     """Return file, sheet and line of the finding's first row, and how many more there are."""
     rows = [row for row in finding.rows if row.role is Role.SUBJECT] or list(finding.rows)
     if not rows:
@@ -151,7 +167,7 @@ def _show(result: AuditResult, target: Path, *, named: bool) -> None:
             school = one.school_name or one.unit or ""
             show.say(f" {place:>2}. {one.number} {one.severity}·{one.nature} {one.title}  {school}")
             show.say(f"     {_masked(one)}")
-            show.say(f"     出处：{_where(one)}")
+            show.say(f"     出处：{where_of(one)}")
         show.say()
     else:
         show.say("没有发现问题。")
@@ -160,6 +176,8 @@ def _show(result: AuditResult, target: Path, *, named: bool) -> None:
     show.say(f"规则 {len(outcomes)} 条：{counted}。问题 {n} 条，用时 {result.run.seconds:.1f} 秒。")
     for line in waived.lines(result.findings, result.waivers):
         show.say(line)
+    for path, _ in result.run.previous:
+        show.say(f"上期快照：{path}")
     if carried := result.run.parameters.get("判定"):
         show.say(f"人工判定：{carried}。")
     if lost := result.run.parameters.get("判定未沿用"):
@@ -191,6 +209,7 @@ def _as_json(result: AuditResult, target: Path) -> dict[str, Any]:
             }
             for one in result.outcomes
         ],
+        "previous": [path for path, _ in result.run.previous],
         "findings": len(waived.standing(result.findings)),
         "set_aside": len(result.findings) - len(waived.standing(result.findings)),
         "waivers": waived.as_values(result.waivers),
@@ -204,7 +223,7 @@ def _as_json(result: AuditResult, target: Path) -> dict[str, Any]:
                 "nature": one.nature,
                 "school": one.school_name,
                 "message": _masked(one),
-                "where": _where(one),
+                "where": where_of(one),
             }
             for one in most_serious(result.findings)
         ],

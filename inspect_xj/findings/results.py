@@ -78,9 +78,9 @@ class Results:
     def run(self) -> RunInfo:
         """What was run on what."""
         for row in self._select(
-            'select "快照", "规则哈希", "工具版本", "引擎", "参数", "开始时间", "用时", "各阶段用时" from "运行"'
+            'select "快照", "上期快照", "规则哈希", "工具版本", "引擎", "参数", "开始时间", "用时", "各阶段用时" from "运行"'
         ):
-            snapshots, rules, version, engine, parameters, started, seconds, stages = row
+            snapshots, previous, rules, version, engine, parameters, started, seconds, stages = row
             return RunInfo(
                 tuple((name, sha256) for name, sha256 in json.loads(snapshots)),
                 rules,
@@ -90,6 +90,7 @@ class Results:
                 started,
                 seconds,
                 json.loads(stages),
+                tuple((name, sha256) for name, sha256 in json.loads(previous)),
             )
         raise SnapshotError(f"结果文件“{self.path}”里没有运行记录，请重新执行 audit。")
 

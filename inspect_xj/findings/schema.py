@@ -26,6 +26,7 @@ TABLES: Mapping[str, TableSpec] = {
             "开始时间": str,
             "用时": float,
             "快照": str,  # JSON [[path, sha256], …]
+            "上期快照": str,  # the same of last period's
             "规则哈希": str,
             "工具版本": str,
             "引擎": str,

@@ -135,6 +135,7 @@ def _run(result: AuditResult) -> tuple[object, ...]:
         run.started,
         run.seconds,
         _json([list(pair) for pair in run.snapshots]),
+        _json([list(pair) for pair in run.previous]),
         run.rules_sha256,
         run.tool_version,
         run.engine,

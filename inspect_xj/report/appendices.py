@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from inspect_xj.model import Ending, Finding
 from inspect_xj.report.content import Appendix, Block, Column, Grid, Paragraph
@@ -71,6 +72,10 @@ def _sources(survey: Survey) -> tuple[Block, ...]:
                 ("比对日期", survey.run_day),
                 ("比对工具", f"inspect-xj {visible(run.tool_version)}"),
                 ("快照校验值（SHA-256）", survey.snapshot_sha256),
+                *(
+                    ("上期快照（供对照）", f"{visible(Path(path).name)}，校验值 {sha256}")
+                    for path, sha256 in run.previous
+                ),
                 ("规则校验值（SHA-256）", visible(run.rules_sha256)),
             ),
             caption="快照和规则",
@@ -140,7 +145,7 @@ def _rows(survey: Survey, findings: Iterable[Finding], start: int) -> Iterable[t
     for index, finding in enumerate(findings, start=start + 1):
         case = survey.facts.case(finding)
         days = f"{case.days}日" if case.days else "—"
-        message = f"{case.message}（{case.remark}）" if case.remark else case.message
+        message = f"{case.message}。{case.remark}" if case.remark else case.message
         yield (str(index), case.number, case.school, message, finding.severity, days, case.place)
 
 
