@@ -162,12 +162,12 @@ def _one(by_mark: Mapping[str, Finding], entry: Waived) -> list[Finding]:
 
 def _mark(finding: Finding, entry: Waived, number: int, *, expired: bool) -> Finding:
     """The finding as the entry leaves it; untouched where something above the register has spoken."""
-    name = f"误报登记第{number}条（{entry.document}）"
+    name = f"误报登记第{number}条"
     if expired:
-        note = f"{name}已于{_day(entry.until)}到期"
+        note = f"{name}已于{_day(entry.until)}到期（{entry.document}）"
         return replace(finding, remark="；".join(filter(None, (finding.remark, note))))
     if finding.status == Status.CONFIRMED:
-        note = f"核查属实，{name}未予排除"
+        note = f"{name}未予排除（{entry.document}）"
         return replace(finding, remark="；".join(filter(None, (finding.remark, note))))
     if finding.status == Status.EXCLUDED:
         return finding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -18,8 +19,8 @@ __all__ = ["register_sheets", "set_aside"]
 
 TITLE = "误报登记和已排除的问题"
 
-#: Findings printed in the annex; all of them are in the ledger.
-N_PRINTED = 100
+#: Findings printed in the annex, of one entry and in all; all of them are in the ledger.
+N_PER_ENTRY, N_PRINTED = 20, 100
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -67,7 +68,7 @@ def _register(survey: Survey) -> Grid:
             rows.reason(one),
             f"{visible(one.document)}，{rows.by(one)}",
             _days(one),
-            f"{one.state}，{one.n_findings}条" if one.n_findings else one.state,
+            f"{one.state}{one.n_findings}条" if one.n_findings else one.state,
         )
         for one in survey.waivers
     )
@@ -78,20 +79,23 @@ def _register(survey: Survey) -> Grid:
 def _findings(survey: Survey) -> Grid:
     columns = (
         Column("序号", 6, True),
-        Column("编号", 12, True),
-        Column("学校（单位）", 18),
-        Column("事实（已脱敏）", 31),
+        Column("编号", 15, True),
+        Column("学校（单位）", 17),
+        Column("事实（已脱敏）", 29),
         Column("排除依据", 16),
         Column("出处", 17),
     )
-    printed = survey.aside[:N_PRINTED]
+    n_of: Counter[int | None] = Counter()
+    printed: list[Finding] = []
+    for finding in survey.aside:
+        n_of[finding.waiver] += 1
+        if n_of[finding.waiver] <= N_PER_ENTRY and len(printed) < N_PRINTED:
+            printed.append(finding)
     rows = []
     for index, finding in enumerate(printed, start=1):
         case = survey.facts.case(finding)
         rows.append((str(index), case.number, case.school, case.message, _ground(survey, finding), case.place))
-    more = (
-        f"共{len(survey.aside)}条，本表列前{len(printed)}条，全部见问题台账。" if len(rows) < len(survey.aside) else ""
-    )
+    more = f"共{len(survey.aside)}条，本表列{len(printed)}条，全部见问题台账。" if len(rows) < len(survey.aside) else ""
     return Grid(columns, tuple(rows), caption="已排除的问题和疑点", note=more)
 
 
@@ -112,6 +116,7 @@ class _Rows:
     def __init__(self, survey: Survey) -> None:
         self._mask = survey.mask
         self._evidence: dict[int, list[EvidenceRow]] = {}
+        self._by_mark = {one.fingerprint: one.number for one in (*survey.aside, *survey.figures.findings)}
         for finding in survey.aside:
             if finding.waiver is not None:
                 self._evidence.setdefault(finding.waiver, []).extend(finding.rows)
@@ -120,7 +125,8 @@ class _Rows:
         """CG-04；条件：年级 <= 6；学校：…, or the head of the fingerprint."""
         parts = [one.rule] if one.rule else []
         if one.fingerprint:
-            parts.append(f"指纹{one.fingerprint[:8]}…")
+            number = self._by_mark.get(one.fingerprint)
+            parts.append(f"{number}（指纹{one.fingerprint[:8]}…）" if number else f"指纹{one.fingerprint[:8]}…")
         if one.condition:
             parts.append(f"条件：{self._redacted(one, _without_names(one.condition))}")
         if one.school:
