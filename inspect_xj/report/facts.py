@@ -140,7 +140,7 @@ class Facts:
         """The masked names of the first pupils the finding is about."""
         names: list[str] = []
         for row in rows:
-            table = TABLES.get(row.table)
+            table = TABLES.get(row.table.removeprefix("上期"))
             if table is None or "姓名" not in table.names:
                 continue
             name = mask_cell(row.content.get("姓名"), table.column("姓名"), self._mask)

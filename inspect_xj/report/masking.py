@@ -227,7 +227,7 @@ def _secrets(rows: Iterable[EvidenceRow], mask: Mask) -> dict[str, str]:
     secrets: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
     for row in rows:
-        table = TABLES.get(row.table)
+        table = TABLES.get(row.table.removeprefix("上期"))
         if table is None:
             continue
         for column in table.columns:

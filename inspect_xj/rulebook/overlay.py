@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import yaml
 
-from inspect_xj.engine.expressions import Choice, nearest
+from inspect_xj.engine.expressions import Choice, Value, nearest
 from inspect_xj.rulebook.document import Document
-from inspect_xj.rulebook.reading import Fields, number, pairs, scalar, value
+from inspect_xj.rulebook.reading import Fields, number, pairs, value
 from inspect_xj.rulebook.rule import NATURES, SEVERITIES, Graded, Rule
 
 __all__ = ["OVERLAY_KEYS", "overlaid"]
@@ -62,11 +62,15 @@ def _overlay_params(document: Document, node: yaml.Node | None, rule: Rule) -> t
         new = value(document, content, name)
         old = rule.params[name]
         if new is None or _kind(new) is not _kind(old):
-            document.note(content, f"参数“{name}”原来是 {old}，不能改成另一类值")
+            document.note(content, f"参数“{name}”原来是 {_words(old)}，不能改成另一类值")
             continue
         given[name] = new
-        changes.append(f"参数{name}由{old}改为{scalar(document, content, name) or new}")
+        changes.append(f"参数{name}由{_words(old)}改为{_words(new)}")
     return rule.with_params(given), changes
+
+
+def _words(given: Value) -> str:
+    return "、".join(map(str, given)) if isinstance(given, tuple) else str(given)
 
 
 def _kind(given: object) -> type:

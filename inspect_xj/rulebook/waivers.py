@@ -117,7 +117,9 @@ def _content(text: str) -> bool:
 
 
 def _entry(document: Document, node: yaml.Node, rules: Mapping[str, Rule], known: Sequence[str]) -> Waived | None:
+    before = len(document.problems)
     fields = Fields(document, node, "误报登记的一条", _KEYS)
+    strange = len(document.problems) > before
     if not isinstance(node, yaml.MappingNode):
         return None
     rule_id = fields.text("rule") or ""
@@ -127,7 +129,8 @@ def _entry(document: Document, node: yaml.Node, rules: Mapping[str, Rule], known
     mark = _fingerprint(document, fields)
     where = _where(document, fields, rules.get(rule_id))
     school = fields.text("school") or ""
-    _check_about(document, node, fields)
+    if not strange:  # a misspelt where is not a missing one
+        _check_about(document, node, fields)
     words = {name: _said(document, fields, name, why) for name, why in _WHY.items()}
     since, until = _day(document, fields, "since"), _day(document, fields, "until")
     fields.require("until", "到期日，过后问题重新列出")
@@ -203,7 +206,8 @@ def _check_about(document: Document, node: yaml.Node, fields: Fields) -> None:
             )
         return
     if fields.get("rule") is None:
-        document.note(node, "没有说是哪些问题", "写 fingerprint，或写 rule 加 where（条件）、school（学校）")
+        if fields.get("where") is None:
+            document.note(node, "没有说是哪些问题", "写 fingerprint，或写 rule 加 where（条件）、school（学校）")
     elif not condition:
         document.note(
             node, "只写了规则，等于整条规则的问题都不算", "加上 where 或 school；整条规则不查的，写停用（switch: off）"
