@@ -15,12 +15,14 @@ from inspect_xj.rulebook.reading import Fields, colon_hint, pairs, scalar, value
 from inspect_xj.rulebook.rule import EXAMPLE_AS_OF, NATURES, SEVERITIES, Example, Find
 from inspect_xj.schema import PREVIOUS, TABLES
 
-__all__ = ["read_examples"]
+__all__ = ["ENDINGS", "EXAMPLE_KEYS", "GIVEN_BESIDE", "SAID", "read_examples"]
 
-_KEYS = ("note", "given", "finds", "ending", "as_of", "previous_as_of", "profile", "params")
+EXAMPLE_KEYS = ("note", "given", "finds", "ending", "as_of", "previous_as_of", "profile", "params")
+#: Columns that a row may give besides those of its table.
+GIVEN_BESIDE = ("人员", "其他")
 #: What an entry of finds may say besides its rows: the words allowed, any where none are listed.
-_SAID: Mapping[str, tuple[str, ...]] = {"严重程度": SEVERITIES, "性质": NATURES, "说明": ()}
-_ENDINGS = tuple(str(ending) for ending in Ending if ending is not Ending.FAILED)
+SAID: Mapping[str, tuple[str, ...]] = {"严重程度": SEVERITIES, "性质": NATURES, "说明": ()}
+ENDINGS = tuple(str(ending) for ending in Ending if ending not in (Ending.FAILED, Ending.OFF))
 
 
 def read_examples(document: Document, node: yaml.Node | None, params: Mapping[str, Value]) -> tuple[Example, ...]:
@@ -40,15 +42,15 @@ def read_examples(document: Document, node: yaml.Node | None, params: Mapping[st
 
 
 def _example(document: Document, node: yaml.Node, params: Mapping[str, Value]) -> Example:
-    fields = Fields(document, node, "例子", _KEYS)
+    fields = Fields(document, node, "例子", EXAMPLE_KEYS)
     given = {
         table: _rows(document, table, key, rows)
         for table, key, rows in pairs(document, fields.require("given"), "given")
     }
     finds = _finds(document, fields.get("finds"), given) if fields.has("finds") else None
     ending = fields.text("ending")
-    if ending is not None and ending not in _ENDINGS:
-        document.note(fields.get("ending"), f"没有结局“{ending}”", f"可写：{'、'.join(_ENDINGS)}")
+    if ending is not None and ending not in ENDINGS:
+        document.note(fields.get("ending"), f"没有结局“{ending}”", f"可写：{'、'.join(ENDINGS)}")
     if finds is None and ending is None and isinstance(node, yaml.MappingNode):
         document.note(node, "例子没有说应当查出什么", "写 finds: [{表: 1}]；什么也不该查出时写 finds: []")
     as_of = _day(document, fields, "as_of")
@@ -73,7 +75,7 @@ def _rows(document: Document, table: str, key: yaml.Node, node: yaml.Node) -> tu
     if not isinstance(node, yaml.SequenceNode):
         document.note(node, f"“{table}”下面要写一行行的列表", "空表写 []，每行写 - {列: 值, …}")
         return ()
-    known = [*schema.names, "人员", "其他"]
+    known = [*schema.names, *GIVEN_BESIDE]
     rows = []
     for item in node.value:
         row: dict[str, str | None] = {}
@@ -104,7 +106,7 @@ def _finds(
         rows: dict[str, tuple[int, ...]] = {}
         said: dict[str, str | None] = {}
         for table, key, content in pairs(document, item, "finds"):
-            if table in _SAID:
+            if table in SAID:
                 said[table] = _said(document, table, content)
                 continue
             if table not in given:
@@ -125,7 +127,7 @@ def _finds(
 def _said(document: Document, name: str, node: yaml.Node) -> str | None:
     """The word of a severity or nature, or words of the message."""
     text = scalar(document, node, name)
-    known = _SAID[name]
+    known = SAID[name]
     if text is not None and known and text not in known:
         document.note(node, f"没有{name}“{text}”", nearest(text, list(known)) or f"可写：{'、'.join(known)}")
     return text
