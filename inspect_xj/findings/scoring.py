@@ -124,7 +124,7 @@ def _added_up(terms: Sequence[ScoreTerm], n_scored: int) -> tuple[float | None, 
     value = float(_rounded(max(Fraction(0), 100 - lost), "0.1"))
     n_written = len(terms) if len(terms) <= N_TERMS + 1 else N_TERMS  # one more is no shorter for being added up
     text = "100" + "".join(
-        f" − {term.rule}（{term.severity}）{term.weight:g}×min(1, {term.n_faulty}÷{term.n_checked}÷{term.limit:g})"
+        f" − {term.rule}（{term.severity}）{term.weight:.12g}×min(1, {term.n_faulty}÷{term.n_checked}÷{term.limit:.12g})"
         f"={term.loss:.2f}"
         for term in terms[:n_written]
     )

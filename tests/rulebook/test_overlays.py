@@ -113,14 +113,14 @@ def test_what_cannot_be_done_is_said(text: str, place: str, words: str, hint: st
 
 def test_a_condition_cannot_be_overlaid(shipped: Path) -> None:
     local = write(shipped.parent / "我县规则", CG_01="id: CG-01\nswitch: off\nwhere: 年级 = 9\n")
-    with pytest.raises(RuleFileError, match="已在 .* 用过"):
+    with pytest.raises(RuleFileError, match=r"已在 .* 用过"):
         load([shipped, local])
 
 
 def test_two_files_of_one_folder_may_not_change_one_rule(shipped: Path) -> None:
     local = write(shipped.parent / "我县规则", CG_01="id: CG-01\nswitch: off\n")
     write(local / "更多", CG_01="id: CG-01\nswitch: on\n")
-    with pytest.raises(RuleFileError, match="在同一目录的 CG-01.yaml 里已经改过"):
+    with pytest.raises(RuleFileError, match=r"在同一目录的 CG-01\.yaml 里已经改过"):
         load([shipped, local])
 
 
