@@ -93,7 +93,7 @@ NEEDED: dict[str, set[str]] = {
 _SCAFFOLDING = (
     "_籍 _校园 _域 _座 _座行 _姓名 _稀 _籍序 _挂 _待挂 _户 _有亲 _户项 _户比 _问胞 _问户 _同户 _同胞 "
     "_胞 _历 _候 _定 _双座 _问座 _连 _斥 _团 _团对 _人 _同级 _开座 _坐人 _开籍 _选 _孤座 _孤籍 "
-    "_旧 _旧挂 _旧人 _甲 _乙 _配 _余 "
+    "_旧 _旧挂 _旧户 _旧人 _甲 _乙 _乙户 _配 "
     "_班对 _坐 _被点 _籍人 _散座 _点人 _在 _次 _关系 _籍率 _座率 _归籍 _归座 _判籍 _判座"
 )
 
@@ -156,8 +156,8 @@ def resolve(engine: Engine, population: Population, model: LinkModel, judgements
     write_back(engine, population, model.missed, len(found.patterns))
     if "适龄人口" in population.tables:
         place_among(engine, "_籍", "_籍人")
-        place_children(engine, "适龄人口")
-    place_earlier(engine, population)
+        place_children(engine, "适龄人口", model.dialect)
+    place_earlier(engine, population, model.dialect)
     patterns, weights = tell(engine, found, seating)
     counts = engine.query(
         "select (select count(*) from _籍) as n, count(distinct 人员) as 人 from 人员成员"

@@ -10,7 +10,7 @@ from inspect_xj.identity.relations import widen
 __all__ = ["place_children"]
 
 
-def place_children(engine: Engine, table: str) -> None:
+def place_children(engine: Engine, table: str, folds: tuple[str, ...]) -> None:
     """Give ``table`` its 人员 and 学籍 (行号; null where the child has no registration); needs ``_乙``.
 
     The list has no 学籍号: the child's identity number speaks first, then name, birth date and sex.
@@ -22,12 +22,13 @@ def place_children(engine: Engine, table: str) -> None:
         select *, {given or "cast(null as varchar)"} as 指定, cast(null as varchar) as 曾用名, cast(null as varchar) as 学籍号,
                cast(null as varchar) as 学籍号_缺陷 from {table};
         create or replace table _甲 as
-        select 行号, 姓名, 曾用名, 性别, 出生日期 as 生日, {number_columns()} from _童 where 指定 is null
+        select 行号, 姓名, 曾用名, 性别, 出生日期 as 生日, {number_columns()},
+               cast(null as varchar) as 校, cast(null as integer) as 年级, cast(null as varchar) as 班级 from _童 where 指定 is null
         """
     )
-    place(engine)
+    place(engine, folds, by_number=True)
     source = """(
         select c.行号, coalesce(p.乙, g.乙) as 学籍, coalesce(c.指定, p.人员) as 人员 from _童 c left join _配 p on p.甲 = c.行号
         left join (select 人员, min_by(行号, (活, 行号)) as 乙 from _乙 group by 人员) g on g.人员 = c.指定)"""
     engine.run(widen(table, source, "t.*, w.学籍, w.人员", given))
-    engine.run("drop table _童; drop table _甲; drop table _配; drop table _余")
+    engine.run("drop table _童; drop table _甲; drop table _配")

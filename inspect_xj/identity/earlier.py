@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from inspect_xj.engine import Engine
 from inspect_xj.identity.children import place_children
-from inspect_xj.identity.households import link_side_rows
+from inspect_xj.identity.households import household_rows, link_side_rows
 from inspect_xj.identity.nodes import number_columns, sql_words
 from inspect_xj.identity.placing import place, place_among
 from inspect_xj.identity.relations import widen
@@ -26,10 +26,11 @@ _SIDE = tuple(f"{PREVIOUS}{name}" for name in ("到校", *LINKED_TABLES))
 EARLIER_TABLES: Collection[str] = frozenset({_REGISTRATIONS, f"{PREVIOUS}适龄人口", *_SIDE})
 
 
-def place_earlier(engine: Engine, population: Population) -> None:
-    """Give ``上期学籍`` its 人员, and last period's side tables 学籍 (行号 in 上期学籍), 人员, 学校代码; needs ``_籍`` and ``_籍人``."""
+def place_earlier(engine: Engine, population: Population, folds: tuple[str, ...]) -> None:
+    """Give ``上期学籍`` its 人员, and last period's side tables 学籍 (行号 in 上期学籍), 人员, 学校代码; needs ``_籍``, ``_户`` and ``_籍人``."""
     if _REGISTRATIONS not in population.tables:
         return
+    years = population.school_year - (population.previous_year or population.school_year)
     given = "人员" if "人员" in engine.columns(_REGISTRATIONS) else "cast(null as varchar)"
     engine.run(
         f"""
@@ -46,8 +47,10 @@ def place_earlier(engine: Engine, population: Population) -> None:
         create or replace table _甲 as select * from _旧 where 指定 is null
         """
     )
-    place_among(engine, "_籍", "_籍人")
-    place(engine)
+    family = f"{PREVIOUS}家庭成员"
+    household_rows(engine, "_旧", family if family in population.tables else None, ties="_旧挂", into="_旧户")
+    place_among(engine, "_籍", "_籍人", "_户")
+    place(engine, folds, years=years, households="_旧户")
     engine.run(
         """
         create or replace table _旧人 as
@@ -71,4 +74,4 @@ def place_earlier(engine: Engine, population: Population) -> None:
     children = f"{PREVIOUS}适龄人口"
     if children in population.tables:
         place_among(engine, "_旧", "_旧人")
-        place_children(engine, children)
+        place_children(engine, children, folds)

@@ -16,6 +16,7 @@ __all__ = [
     "build_histories",
     "build_households",
     "compare_households",
+    "household_rows",
     "link_side_rows",
     "siblings_moved",
 ]
@@ -100,13 +101,29 @@ def _link_table(engine: Engine, table: str, into: str) -> None:
 
 
 def build_households(engine: Engine, population: Population) -> None:
-    """Make ``_户``(籍, 类, 值, 钥 = both as one key): 类 is 父 | 母 | 人 (any guardian) | 电 | 址; telephones of many children are left out."""
+    """Make ``_户`` of the registrations of now (:func:`household_rows`); a guardian's number is no child's."""
+    family = "家庭成员" if "家庭成员" in population.tables else None
+    household_rows(engine, "_籍", family)
+    if family:
+        # A guardian's number in the child's column says nothing about who the child is.
+        engine.run(
+            "update _籍 set 号 = null, 号有效 = false where exists (select 1 from 家庭成员 f join _挂 d on d.表 = '家庭成员' "
+            "and d.行号 = f.行号 where d.籍 = _籍.行号 and f.身份证件号 = _籍.号)"
+        )
+    engine.run("create or replace table _有亲 as select distinct 籍 from _户 where 类 in ('父', '母')")
+
+
+def household_rows(engine: Engine, nodes: str, family: str | None, *, ties: str = "_挂", into: str = "_户") -> None:
+    """Make ``_户``(籍, 类, 值, 钥 = both as one key): 类 is 父 | 母 | 人 (any guardian) | 电 | 址; telephones of many children are left out.
+
+    ``family``: the table of relatives, whose rows ``ties`` ties to ``nodes``.
+    """
     parts = [
-        "select 行号 as 籍, '电' as 类, 电话 as 值 from _籍 where 电话 is not null",
-        f"select 行号, '址', 住址 from _籍 where length(住址) >= {HOME_ADDRESS}",
+        f"select 行号 as 籍, '电' as 类, 电话 as 值 from {nodes} where 电话 is not null",
+        f"select 行号, '址', 住址 from {nodes} where length(住址) >= {HOME_ADDRESS}",
     ]
-    if "家庭成员" in population.tables:
-        join = "from 家庭成员 f join _挂 d on d.表 = '家庭成员' and d.行号 = f.行号"
+    if family:
+        join = f"from {family} f join {ties} d on d.表 = '{family}' and d.行号 = f.行号"
         parts += [
             f"select d.籍, '人', f.成员姓名 {join} where f.成员姓名 is not null",
             f"select d.籍, case when f.关系 like '%父%' and f.关系 not like '%祖%' then '父' else '母' end, f.成员姓名 {join} "
@@ -116,19 +133,12 @@ def build_households(engine: Engine, population: Population) -> None:
     engine.run(f"create or replace table _户全 as {' union '.join(parts)}")
     engine.run(
         f"""
-        create or replace table _户 as
+        create or replace table {into} as
         select h.籍, h.类, h.值, hash((h.类, h.值)) as 钥 from _户全 h
         where h.类 <> '电' or h.值 in (select 值 from _户全 where 类 = '电' group by 值 having count(*) <= {SHARED_PHONE})
         """
     )
     engine.run("drop table _户全")
-    if "家庭成员" in population.tables:
-        # A guardian's number in the child's column says nothing about who the child is.
-        engine.run(
-            "update _籍 set 号 = null, 号有效 = false where exists (select 1 from 家庭成员 f join _挂 d on d.表 = '家庭成员' "
-            "and d.行号 = f.行号 where d.籍 = _籍.行号 and f.身份证件号 = _籍.号)"
-        )
-    engine.run("create or replace table _有亲 as select distinct 籍 from _户 where 类 in ('父', '母')")
 
 
 def compare_households(engine: Engine, pairs: str) -> None:
