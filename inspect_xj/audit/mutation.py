@@ -1,9 +1,13 @@
-"""``rules test --mutate``: which faults put into a rule no example of it notices."""
+"""``rules test --mutate``: which faults put into a rule no example of it notices.
+
+A mutant is killed by an example whose findings or ending are then no longer what it says. Most mutants are settled from
+the endings of the rows alone, many of them in one statement; those that change how findings are grouped or graded, and
+those whose findings need comparing in full, run like any rule.
+"""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
@@ -11,13 +15,11 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from inspect_xj.audit.examples import Stage, Staged
+from inspect_xj.audit.examples import Stage
+from inspect_xj.audit.verdicts import Judge
 from inspect_xj.rulebook import Equivalent, Mutant, Rule, load, mutants
 
 __all__ = ["RuleMutation", "mutate_rule", "mutate_rules"]
-
-#: A mutant that runs longer than this on a handful of rows will never end: somebody would notice.
-_SECONDS_A_MUTANT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +48,22 @@ class RuleMutation:
 def mutate_rule(stage: Stage, rule: Rule) -> RuleMutation:
     """Run every mutant of ``rule`` on its examples until one of them notices."""
     with ExitStack() as stack:
-        staged = [stack.enter_context(stage.put(rule.with_params(e.params), e)) for e in rule.examples]
-        if not all(one.run(rule).ok for one in staged):
+        judges = []
+        for example in rule.examples:
+            staged = stack.enter_context(stage.put(rule.with_params(example.params), example))
+            judges.append(Judge(staged, rule))
+        if not all(judge.fine for judge in judges):
             return RuleMutation(rule.id, ready=False)
         every = mutants(rule)
-        alive = _alive(every, staged)
+        alive: Sequence[Mutant] = every
+        for judge in judges:
+            alive = judge.unnoticed(alive)
     declared = {entry.mutant: entry for entry in rule.equivalent}
     survivors = tuple((m.line, m.text) for m in alive if m.text not in declared)
     equivalents = tuple((m.line, declared[m.text]) for m in alive if m.text in declared)
     used = {entry.mutant for _, entry in equivalents}
     superfluous = tuple(entry for entry in rule.equivalent if entry.mutant not in used)
     return RuleMutation(rule.id, len(every), len(every) - len(alive), survivors, equivalents, superfluous)
-
-
-def _alive(every: Sequence[Mutant], staged: Sequence[Staged]) -> list[Mutant]:
-    """The mutants no example notices; first asked is the example that caught most of the same part, then most of all."""
-    caught: Counter[tuple[str, int]] = Counter()
-    alive = []
-    for mutant in every:
-        order = sorted(range(len(staged)), key=lambda n: (-caught[mutant.part, n], -caught["", n]))
-        for number in order:
-            if not staged[number].run(mutant.rule, seconds=_SECONDS_A_MUTANT).ok:
-                caught[mutant.part, number] += 1
-                caught["", number] += 1
-                break
-        else:
-            alive.append(mutant)
-    return alive
 
 
 def mutate_rules(places: Sequence[Path], ids: Sequence[str]) -> Iterator[RuleMutation]:

@@ -17,7 +17,7 @@ from inspect_xj.rulebook import Rule
 from inspect_xj.rulebook.binding import CONFIDENCE
 from inspect_xj.rulebook.message import render
 
-__all__ = ["Ground", "RawFinding", "RuleRun", "run_rule"]
+__all__ = ["Ground", "RawFinding", "RuleRun", "ending_of", "run_rule"]
 
 _OUT, _EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND = 0, 1, 2, 3, 4, 5
 
@@ -98,7 +98,7 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
         rule.id,
         rule.title,
         rule.check,
-        _ending(counts),
+        ending_of(counts),
         n_checked=counts[_PASSED] + counts[_FOUND],
         n_undecided=counts[_UNDECIDED],
         n_unchecked=counts[_UNCHECKED],
@@ -109,7 +109,7 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
     return RuleRun(outcome, found, checked, unchecked)
 
 
-def _ending(counts: Mapping[int, int]) -> Ending:
+def ending_of(counts: Mapping[int, int]) -> Ending:
     """Found beats all; passed only when something was examined; nothing in scope is not a pass."""
     for code, ending in (
         (_FOUND, Ending.FOUND),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from inspect_xj.engine.bind import Bound, Frame, bind, nearest
 from inspect_xj.engine.bind_select import bind_let, has_link, let_shape, with_let
 from inspect_xj.engine.catalog import AMBIENT, Catalog, TableShape, Type, Value
-from inspect_xj.engine.compose import VERDICTS, Composer
+from inspect_xj.engine.compose import FOUND, VERDICTS, Composer
 from inspect_xj.engine.expand import REGIONS, World
 from inspect_xj.engine.functions import FUNCTIONS, Function
 from inspect_xj.engine.mutate import Change, changes
+from inspect_xj.engine.mutate_answers import Variants
 from inspect_xj.engine.mutate_values import values_beside
 from inspect_xj.engine.plan import Choice, Plan, Point, Related
 from inspect_xj.engine.prune import prune
@@ -17,6 +18,7 @@ from inspect_xj.engine.syntax import Fault, Tree, parse_condition, parse_select
 
 __all__ = [
     "AMBIENT",
+    "FOUND",
     "FUNCTIONS",
     "REGIONS",
     "VERDICTS",
@@ -36,6 +38,7 @@ __all__ = [
     "Tree",
     "Type",
     "Value",
+    "Variants",
     "World",
     "always",
     "bind",
