@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from inspect_xj.cli import options, rule_lint, rule_showing, rule_tests, rule_trying, show
+from inspect_xj.cli import options, rule_lint, rule_pages, rule_showing, rule_tests, rule_trying, show
 from inspect_xj.cli.rule_choice import load_rules
 from inspect_xj.cli.usage import Command, Group
 
@@ -46,5 +46,13 @@ def list_rules(rule_folders: tuple[Path, ...], json_wanted: bool) -> int:
     return 0
 
 
-for one in (list_rules, rule_showing.command, rule_lint.command, rule_tests.command, rule_trying.command):
+for one in (
+    list_rules,
+    rule_showing.command,
+    rule_lint.command,
+    rule_tests.command,
+    rule_trying.command,
+    rule_pages.docs,
+    rule_pages.schema,
+):
     group.add_command(one)
