@@ -244,7 +244,7 @@ def _special(number: str, context: Context) -> tuple[str, list[str]] | None:  # 
         return number, ["表格损坏"]
     if is_placeholder(number) or (number.isdigit() and len(number) in (15, 18) and not number[6:14].strip("0")):
         return number, ["占位"]
-    if len(number) == 18 and number.startswith("999") and number.isdigit() and not is_valid(number):
+    if len(number) == 18 and number.startswith("999") and number.isdigit() and not is_plausible(number, context):
         return number, ["占位"]
     if len(number) == 18 and number.isdigit():
         if number.endswith("000") and check_digit(number[:17]) != number[17]:
