@@ -20,7 +20,7 @@ from inspect_xj.normalise import Context, Regions, normalise
 from inspect_xj.report.visible import MESSAGE_LIMIT, visible
 from inspect_xj.schema import TABLES, Column, Kind, Personal
 
-__all__ = ["Mask", "mask_cell", "mask_name", "mask_numbers", "redact"]
+__all__ = ["HIDDEN", "PLACEHOLDERS", "Mask", "mask_cell", "mask_name", "mask_numbers", "redact", "secrets_of"]
 
 
 class Mask(StrEnum):
@@ -37,7 +37,7 @@ _LONGEST = 20_000
 HIDDEN = "（略）"
 
 #: Words in a cell that name nobody: replacing them in a message would destroy the message.
-_PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(
     (
         "无",
         "空",
@@ -149,7 +149,7 @@ _MASKS: Mapping[Personal, Callable[[str], str]] = {
 def mask_cell(value: str | None, column: Column, mask: Mask = Mask.INTERNAL) -> str:
     """The printable, masked form of a cell of ``column``."""
     text = visible(value)
-    if not text or column.personal is Personal.NONE or text in _PLACEHOLDERS:
+    if not text or column.personal is Personal.NONE or text in PLACEHOLDERS:
         return text
     if column.personal is Personal.NAME:
         return mask_name(_folded(text))
@@ -222,7 +222,7 @@ _SHORTEST = {
 }
 
 
-def _secrets(rows: Iterable[EvidenceRow], mask: Mask) -> dict[str, str]:
+def secrets_of(rows: Iterable[EvidenceRow], mask: Mask) -> dict[str, str]:
     """Every spelling of every personal value of the rows, with what may stand in its place."""
     secrets: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
@@ -232,7 +232,7 @@ def _secrets(rows: Iterable[EvidenceRow], mask: Mask) -> dict[str, str]:
             continue
         for column in table.columns:
             raw = row.content.get(column.name)
-            if not raw or column.personal is Personal.NONE or (column.name, raw) in seen or raw in _PLACEHOLDERS:
+            if not raw or column.personal is Personal.NONE or (column.name, raw) in seen or raw in PLACEHOLDERS:
                 continue
             seen.add((column.name, raw))
             if column.kind is Kind.ID_NUMBER and not any(c.isdigit() for c in raw) and len(_folded(raw)) <= 4:
@@ -240,7 +240,7 @@ def _secrets(rows: Iterable[EvidenceRow], mask: Mask) -> dict[str, str]:
             else:
                 replacement, shortest = mask_cell(raw, column, mask), _SHORTEST[column.personal]
             for form in _forms(raw, column.kind):
-                if len(form) >= shortest and form not in _PLACEHOLDERS:
+                if len(form) >= shortest and form not in PLACEHOLDERS:
                     secrets.setdefault(form, replacement)
             births = _dates(raw) if column.personal is Personal.BIRTH else []
             if column.kind is Kind.ID_NUMBER:
@@ -265,7 +265,7 @@ def redact(
     ``memory`` are further secrets, spelling → replacement.
     """
     text = visible(message, _LONGEST)
-    secrets = _secrets(rows, mask)
+    secrets = secrets_of(rows, mask)
     if memory:
         secrets.update(memory)
     keeps = frozenset(visible(word) for word in keep if word and not re.search(r"\d{12,}", word))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
 
-from inspect_xj.model import EvidenceRow, Finding, Waiver
+from inspect_xj.model import Finding, Waiver
 from inspect_xj.report.content import Appendix, Block, Column, Grid, Paragraph, Sheet
-from inspect_xj.report.masking import HIDDEN, Mask, mask_name, redact
+from inspect_xj.report.register import Words
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
 from inspect_xj.report.wording import cn_date
-from inspect_xj.schema import TABLES, Personal
 
 __all__ = ["register_sheets", "set_aside"]
 
@@ -21,7 +18,6 @@ TITLE = "误报登记和已排除的问题"
 
 #: Findings printed in the annex, of one entry and in all; all of them are in the ledger.
 N_PER_ENTRY, N_PRINTED = 20, 100
-_LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 
 def set_aside(survey: Survey) -> tuple[Appendix, ...]:
@@ -60,13 +56,13 @@ def _register(survey: Survey) -> Grid:
         Column("有效期", 15, True),
         Column("结果", 12, True),
     )
-    rows = _Rows(survey)
+    words = _words(survey)
     cells = tuple(
         (
             str(one.number),
-            rows.about(one),
-            rows.reason(one),
-            f"{visible(one.document)}，{rows.by(one)}",
+            words.about(one),
+            _reason(words, one),
+            f"{visible(one.document)}，{words.by(one)}",
             _days(one),
             f"{one.state}{one.n_findings}条" if one.n_findings else one.state,
         )
@@ -105,71 +101,32 @@ def _ground(survey: Survey, finding: Finding) -> str:
     return survey.facts.case(finding).remark or "经核查排除"
 
 
+def _words(survey: Survey) -> Words:
+    return Words((*survey.aside, *survey.figures.findings), survey.waivers, survey.mask)
+
+
+def _reason(words: Words, one: Waiver) -> str:
+    """Why, and what the run has to say of the entry."""
+    return words.reason(one) + (f"（{visible(one.remark, 200)}）" if one.remark else "")
+
+
 def _days(one: Waiver) -> str:
     end = f"至{cn_date(one.until)}"
     return f"{cn_date(one.since)}{end}" if one.since else end
-
-
-class _Rows:
-    """The words of an entry, with every name of the pupils it speaks of masked."""
-
-    def __init__(self, survey: Survey) -> None:
-        self._mask = survey.mask
-        self._evidence: dict[int, list[EvidenceRow]] = {}
-        self._by_mark = {one.fingerprint: one.number for one in (*survey.aside, *survey.figures.findings)}
-        for finding in survey.aside:
-            if finding.waiver is not None:
-                self._evidence.setdefault(finding.waiver, []).extend(finding.rows)
-
-    def about(self, one: Waiver) -> str:
-        """CG-04；条件：年级 <= 6；学校：…, or the head of the fingerprint."""
-        parts = [one.rule] if one.rule else []
-        if one.fingerprint:
-            number = self._by_mark.get(one.fingerprint)
-            parts.append(f"{number}（指纹{one.fingerprint[:8]}…）" if number else f"指纹{one.fingerprint[:8]}…")
-        if one.condition:
-            parts.append(f"条件：{self._redacted(one, _without_names(one.condition))}")
-        if one.school:
-            parts.append(f"学校：{visible(one.school)}")
-        return "；".join(parts)
-
-    def reason(self, one: Waiver) -> str:
-        """Why, and what the run has to say of it."""
-        remark = f"（{visible(one.remark, 200)}）" if one.remark else ""
-        return self._redacted(one, one.reason) + remark
-
-    def by(self, one: Waiver) -> str:
-        """Who answers for it; in public only the surname."""
-        return mask_name(visible(one.by)) if self._mask is Mask.PUBLIC else visible(one.by)
-
-    def _redacted(self, one: Waiver, text: str) -> str:
-        return redact(text, self._evidence.get(one.number, ()), self._mask, keep=[one.document, one.school])
-
-
-@cache
-def _personal() -> frozenset[str]:
-    return frozenset(c.name for table in TABLES.values() for c in table.columns if c.personal is not Personal.NONE)
-
-
-def _without_names(condition: str) -> str:
-    """The condition; where it speaks of personal columns, without what it compares them with."""
-    if any(name in condition for name in _personal()):
-        return _LITERAL.sub(f"'{HIDDEN}'", condition)
-    return condition
 
 
 def register_sheets(survey: Survey) -> tuple[Sheet, ...]:
     """The same for the ledger, in full: entries, and findings set aside."""
     if not survey.waivers and not survey.aside:
         return ()
-    rows = _Rows(survey)
+    words = _words(survey)
     entries = tuple(
         (
             one.number,
-            rows.about(one),
-            rows.reason(one),
+            words.about(one),
+            _reason(words, one),
             visible(one.document),
-            rows.by(one),
+            words.by(one),
             one.since.isoformat() if one.since else "",
             one.until.isoformat(),
             one.state,

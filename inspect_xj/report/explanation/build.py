@@ -19,7 +19,8 @@ from inspect_xj.report.explanation.gather import ANOTHER, Gathered, LookUp, Raw,
 from inspect_xj.report.explanation.reasons import against, denied, ordered, routes, steps_of
 from inspect_xj.report.explanation.words import chance, clean_name, differing, score
 from inspect_xj.report.facts import Facts
-from inspect_xj.report.masking import Mask, mask_name, redact
+from inspect_xj.report.masking import Mask, redact
+from inspect_xj.report.register import Words
 from inspect_xj.report.visible import visible
 from inspect_xj.report.wording import cn_date
 
@@ -55,7 +56,17 @@ def build_explanation(
         raise ReportError(f"没有脱敏方式“{visible(mask)}”，请改用：{'、'.join(Mask)}。") from None
     gathered = gather(finding, results, look_up)
     entry = next((one for one in results.waivers if one.number == finding.waiver), None)
-    return _Maker(finding, gathered, card, masking).explanation(tuple(notes), results.run.started, entry)
+    words = Words(results.findings(), [entry], masking) if entry is not None else None
+    return _Maker(finding, gathered, card, masking).explanation(
+        tuple(notes), results.run.started, _set_aside(entry, words) if entry is not None and words is not None else ""
+    )
+
+
+def _set_aside(entry: Waiver, words: Words) -> str:
+    return (
+        f"已按误报登记第{entry.number}条排除，不计入问题：{words.reason(entry)}"
+        f"（{visible(entry.document)}，登记人{words.by(entry)}，至{cn_date(entry.until)}）。"
+    )
 
 
 class _Maker:
@@ -75,7 +86,7 @@ class _Maker:
         names = [*own, *(one for one in persons if one not in gathered.person_sizes)]
         self._persons = {person: _person_name(place) for place, person in enumerate(names)}
 
-    def explanation(self, notes: tuple[str, ...], started: str, entry: Waiver | None = None) -> Explanation:
+    def explanation(self, notes: tuple[str, ...], started: str, set_aside: str) -> Explanation:
         finding, gathered = self._finding, self._gathered
         case = Facts({finding.rule: self._card} if self._card else {}, self._mask).case(finding)
         rows = {row.label: row for row in map(self._row, gathered.rows)}
@@ -109,20 +120,15 @@ class _Maker:
             watch_out=visible(self._card.watch_out, 300) if self._card else "",
             remedy=case.remedy,
             notes=tuple(visible(note, 300) for note in notes),
-            standing=self._standing(case.remark, entry),
+            standing=self._standing(case.remark, set_aside),
             created=_day(started),
         )
 
-    def _standing(self, remark: str, entry: Waiver | None) -> str:
+    def _standing(self, remark: str, set_aside: str) -> str:
         """Why it does not count, or what was found when somebody went to see."""
-        if self._finding.status != Status.EXCLUDED or entry is None:
-            return f"{remark}。" if remark else ""
-        by = mask_name(visible(entry.by)) if self._mask is Mask.PUBLIC else visible(entry.by)
-        reason = redact(entry.reason, self._finding.rows, self._mask).rstrip("。")
-        return (
-            f"已按误报登记第{entry.number}条排除，不计入问题：{reason}"
-            f"（{visible(entry.document)}，登记人{by}，至{cn_date(entry.until)}）。"
-        )
+        if self._finding.status == Status.EXCLUDED and set_aside:
+            return set_aside
+        return f"{remark}。" if remark else ""
 
     def _row(self, raw: Raw) -> Row:
         sheet = f"［{visible(raw.sheet)}］" if raw.sheet else ""

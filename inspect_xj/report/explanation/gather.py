@@ -45,6 +45,10 @@ class Results(Protocol):
         """误报登记, with what became of every entry."""
         ...
 
+    def findings(self) -> Sequence[Finding]:
+        """All findings with their rows; asked for only where an entry of 误报登记 may name their pupils."""
+        ...
+
     @property
     def people(self) -> _People:
         """Who is whom."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from inspect_xj.errors import ReportError
 from inspect_xj.findings.standing import is_set_aside
-from inspect_xj.model import EvidenceRow, Finding, Role, RuleOutcome, RunInfo, Score, Waiver
+from inspect_xj.model import Finding, Role, RuleOutcome, RunInfo, Score, Waiver
 from inspect_xj.report.content import Results, RuleCard
 from inspect_xj.report.facts import Case, Facts
-from inspect_xj.report.masking import Mask, mask_name, redact
+from inspect_xj.report.masking import Mask
+from inspect_xj.report.register import Words
 from inspect_xj.report.visible import visible
 from inspect_xj.report.wording import cn_date
 
@@ -69,11 +70,8 @@ def gather_export(results: Results, cards: Mapping[str, RuleCard], mask: str = M
         raise ReportError(f"没有脱敏方式“{visible(mask)}”，请改用：{'、'.join(Mask)}。") from None
     facts = Facts(cards, profile)
     findings = results.findings()
-    waived: dict[int, list[EvidenceRow]] = {}
-    for finding in findings:
-        if finding.waiver is not None and is_set_aside(finding):
-            waived.setdefault(finding.waiver, []).extend(finding.rows)
-    waivers = tuple(_masked(one, waived.get(one.number, ()), profile) for one in results.waivers)
+    words = Words(findings, results.waivers, profile)
+    waivers = tuple(_masked(one, words) for one in results.waivers)
     by_number = {one.number: one for one in waivers}
     return Export(
         run=results.run,
@@ -86,22 +84,15 @@ def gather_export(results: Results, cards: Mapping[str, RuleCard], mask: str = M
     )
 
 
-def _masked(one: Waiver, rows: Sequence[EvidenceRow], mask: Mask) -> Waiver:
-    by = mask_name(visible(one.by)) if mask is Mask.PUBLIC else visible(one.by)
-    return Waiver(
-        number=one.number,
-        rule=one.rule,
-        fingerprint=one.fingerprint,
+def _masked(one: Waiver, words: Words) -> Waiver:
+    return replace(
+        one,
         condition="",  # may name pupils: it stays in the register and in the results file
         school=visible(one.school),
-        reason=redact(one.reason, rows, mask, keep=[one.school]),
+        reason=words.reason(one),
         document=visible(one.document),
-        by=by,
-        since=one.since,
-        until=one.until,
+        by=words.by(one),
         place=visible(one.place),
-        state=one.state,
-        n_findings=one.n_findings,
         remark=visible(one.remark, 300),
     )
 
@@ -119,5 +110,5 @@ def _item(finding: Finding, facts: Facts, waivers: Mapping[int, Waiver]) -> Item
         why = case.remark or "经核查排除"
         if entry is not None:
             by = f"{entry.document}，登记人{entry.by}，至{cn_date(entry.until)}"
-            why = f"误报登记第{entry.number}条：{entry.reason.rstrip('。')}（{by}）"
+            why = f"误报登记第{entry.number}条：{entry.reason}（{by}）"
     return Item(finding, case, str(finding.status), places, len(rows) - len(places), why)
