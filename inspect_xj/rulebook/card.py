@@ -170,7 +170,7 @@ def _summary(rule: Rule) -> Iterator[str]:
 
 def _conditions(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.where:
-        yield "", _line(rule.where)
+        yield "先筛行" if rule.having or rule.points else "", _line(rule.where)
     yield from _lines(rule.situations)
     if rule.having:
         yield "一组", rule.having
