@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from inspect_xj.cli import options, rule_lint, rule_pages, rule_showing, rule_tests, rule_trying, show
+from inspect_xj.cli import options, rule_lint, rule_pages, rule_showing, rule_tests, rule_trying, rule_writing, show
 from inspect_xj.cli.rule_choice import load_rules
 from inspect_xj.cli.usage import Command, Group
 
@@ -49,6 +49,7 @@ def list_rules(rule_folders: tuple[Path, ...], json_wanted: bool) -> int:
 for one in (
     list_rules,
     rule_showing.command,
+    rule_writing.command,
     rule_lint.command,
     rule_tests.command,
     rule_trying.command,
