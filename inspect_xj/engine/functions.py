@@ -89,6 +89,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "年": Function("年(日期)", "日期的年", (_DATES,), Type.NUMBER, "year(_1)"),
     "月": Function("月(日期)", "日期的月", (_DATES,), Type.NUMBER, "month(_1)"),
     "日": Function("日(日期)", "日期的日", (_DATES,), Type.NUMBER, "day(_1)"),
+    "时": Function("时(时间)", "时间的钟点，0 到 23", ((Type.TIME,),), Type.NUMBER, "hour(_1)"),
     "日期": Function(
         "日期(年, 月, 日)",
         "由年、月、日组成的日期；没有这一天时为未知",
