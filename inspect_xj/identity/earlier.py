@@ -13,7 +13,7 @@ from inspect_xj.identity.children import place_children
 from inspect_xj.identity.households import household_rows, link_side_rows
 from inspect_xj.identity.nodes import number_columns, sql_words
 from inspect_xj.identity.placing import place, place_among
-from inspect_xj.identity.relations import widen
+from inspect_xj.identity.relations import tied_columns, widen
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES, PREVIOUS
 
@@ -42,11 +42,7 @@ def place_earlier(engine: Engine, population: Population, folds: tuple[str, ...]
     )
     sides = [name for name in _SIDE if name in population.tables]
     link_side_rows(engine, sides, nodes="_旧", registrations=_REGISTRATIONS, into="_旧挂")
-    engine.run(
-        """
-        create or replace table _甲 as select * from _旧 where 指定 is null
-        """
-    )
+    engine.run("create or replace table _甲 as select * from _旧 where 指定 is null")
     family = f"{PREVIOUS}家庭成员"
     household_rows(engine, "_旧", family if family in population.tables else None, ties="_旧挂", into="_旧户")
     place_among(engine, "_籍", "_籍人", "_户")
@@ -54,20 +50,20 @@ def place_earlier(engine: Engine, population: Population, folds: tuple[str, ...]
     engine.run(
         """
         create or replace table _旧人 as
-        select o.行号, coalesce(o.指定, p.人员, substr(md5(r.快照 || ':学籍:' || cast(o.首 as varchar)), 1, 16)) as 人员, o.校
+        select o.行号, coalesce(o.已, substr(md5(r.快照 || ':学籍:' || cast(o.首 as varchar)), 1, 16)) as 人员, o.校
         from (
-          select *, min(行号) over (partition by coalesce(case when 号有效 then 号 end, 籍号, cast(行号 as varchar)), 姓名) as 首 from _旧) o
-        left join _配 p on p.甲 = o.行号 join _旧 r on r.行号 = o.首
+          select g.行号, g.校, min(g.行号) over 同 as 首, coalesce(g.指定, p.人员, min(p.人员) over 同) as 已
+          from _旧 g left join _配 p on p.甲 = g.行号
+          window 同 as (partition by coalesce(case when g.号有效 then g.号 end, g.籍号, cast(g.行号 as varchar)), g.姓名)) o
+        join _旧 r on r.行号 = o.首
         """
     )
     for name in sides:
-        own = "学校代码" in engine.columns(name)
-        school = "t.* replace (coalesce(t.学校代码, w.校) as 学校代码)" if own else "t.*, w.校 as 学校代码"
         source = (
             "(select d.行号, d.籍 as 学籍, p.人员, p.校 from _旧挂 d join _旧人 p on p.行号 = d.籍 "
             f"where d.表 = '{name}')"
         )
-        engine.run(widen(name, source, f"{school}, w.学籍, w.人员"))
+        engine.run(widen(name, source, tied_columns(engine, name)))
     engine.run(
         widen(_REGISTRATIONS, "_旧人", "t.*, w.人员", "人员" if "人员" in engine.columns(_REGISTRATIONS) else "")
     )

@@ -123,9 +123,19 @@ def _build_pairs(engine: Engine, folds: tuple[str, ...], years: int, households:
 
     Persons already placed are asked as well: a child may have been written down twice. 证: a number agrees.
     """
+    engine.run(
+        """
+        create or replace table _空 as
+        select *, false as 有主 from _乙 anti join (select distinct 人员 from _配) using (人员)
+        union all
+        select b.*, true from _乙 b semi join _配 p on p.人员 = b.人员
+        where exists (select 1 from _余 a where a.号 = b.号) or exists (select 1 from _余 a where a.籍号 = b.籍号)
+           or exists (select 1 from _余 a where a.姓名 = b.姓名 and a.生日 = b.生日)
+        """
+    )
     texts = engine.query(
-        "select distinct 姓名 from (select 姓名 from _余 union all select 曾用名 from _余 union all select 姓名 from _乙 "
-        "union all select 曾用名 from _乙) where 姓名 is not null order by 1"
+        "select distinct 姓名 from (select 姓名 from _余 union all select 曾用名 from _余 union all select 姓名 from _空 "
+        "union all select 曾用名 from _空) where 姓名 is not null order by 1"
     )["姓名"].to_pylist()
     table = NameTable.of(texts, folds)
     engine.put(
@@ -138,8 +148,7 @@ def _build_pairs(engine: Engine, folds: tuple[str, ...], years: int, households:
     engine.run(
         f"""
         create or replace table _余 as select {columns} from _余 t left join _配名 n on n.姓名 = t.姓名;
-        create or replace table _空 as
-        select {columns}, t.人员, t.活, t.人员 in (select 人员 from _配) as 有主 from _乙 t left join _配名 n on n.姓名 = t.姓名;
+        create or replace table _空 as select {columns}, t.人员, t.活, t.有主 from _空 t left join _配名 n on n.姓名 = t.姓名;
         create or replace table _甲户 as {_household_keys(households)}
         """
     )
@@ -223,7 +232,7 @@ def _weighed(years: int) -> str:
           left join bearers f on f.姓名 = b.姓名 left join home h on h.甲 = c.甲 and h.乙 = c.乙),
         pairs as (
           select *, 名分 + 性分 + 籍分 + 处分 + 户分
-            + case when 同号 then 16.0 + least(日分, 1.0) when 近号 then 10.0 + 日分 when 异号 then -7.0 + 日分 else 日分 end as 分
+            + case when 同号 then 16.0 + least(日分, 1.0) when 近号 then 10.0 + 日分 when 异号 then -9.0 + 日分 else 日分 end as 分
           from weighed)
         select 甲, 人员, min_by(乙, (-分, 活, 乙)) as 乙, max(分) as 分, bool_or(有主) as 有主, bool_or(同号 or 同籍 or (同名 and 同日 and not 异号)) as 证
         from pairs where 级 not in ({", ".join(map(str, _FAR))}) or 同名 or 同号 or 近号 or 同籍

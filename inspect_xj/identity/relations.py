@@ -8,7 +8,7 @@ from inspect_xj.identity.chances import build_chances
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES
 
-__all__ = ["widen", "write_back"]
+__all__ = ["tied_columns", "widen", "write_back"]
 
 
 def _lawful_absence(population: Population) -> str:
@@ -153,23 +153,27 @@ def write_back(engine: Engine, population: Population, missed: float, n_patterns
         statements.append(widen("到校", "_归座", "t.*, w.* exclude (行号)", _given(engine, "到校")))
     for table in LINKED_TABLES:
         if table in population.tables:
-            own = "学校代码" in engine.columns(table)
             source = (
                 "(select d.行号, d.籍 as 学籍, p.人员, g.校 as 校 from _挂 d join _籍人 p on p.行号 = d.籍 join _籍 g on g.行号 = d.籍 "
                 f"where d.表 = '{table}')"
             )
-            columns = (
-                "t.* replace (coalesce(t.学校代码, w.校) as 学校代码), w.学籍, w.人员"
-                if own
-                else "t.*, w.学籍, w.人员, w.校 as 学校代码"
-            )
-            statements.append(widen(table, source, columns))
+            statements.append(widen(table, source, tied_columns(engine, table)))
     run_beside(engine, statements)
     _results(engine, has_roll, n_patterns)
 
 
 def _given(engine: Engine, table: str) -> str:
     return "人员" if "人员" in engine.columns(table) else ""
+
+
+def tied_columns(engine: Engine, table: str) -> str:
+    """What a side table becomes beside ``w``(学籍, 人员, 校): a 学校代码 or 人员 of its own goes first."""
+    there = engine.columns(table)
+    kept = [
+        f"coalesce(t.{own}, w.{new}) as {own}" for own, new in (("学校代码", "校"), ("人员", "人员")) if own in there
+    ]
+    new = ["w.学籍", *([] if "人员" in there else ["w.人员"]), *([] if "学校代码" in there else ["w.校 as 学校代码"])]
+    return ", ".join([f"t.* replace ({', '.join(kept)})" if kept else "t.*", *new])
 
 
 def widen(table: str, source: str, columns: str, given: str = "") -> str:
