@@ -8,7 +8,9 @@ from random import Random
 from inspect_xj.sample.beside import add_beside
 from inspect_xj.sample.families import Households, populate
 from inspect_xj.sample.faults import plant_persons
+from inspect_xj.sample.faults_duties import plant_duties
 from inspect_xj.sample.faults_fields import plant_fields
+from inspect_xj.sample.faults_records import plant_records
 from inspect_xj.sample.lawful import add_lawful_cases
 from inspect_xj.sample.moves import add_moves
 from inspect_xj.sample.names import Names, names_of
@@ -47,16 +49,20 @@ def build_world(students: int, seed: int, *, lawful: bool = False) -> World:
     add_lawful_cases(registry, names, students)
     add_moves(registry, students)
     add_units(registry)
+
+    def amount(rate: float) -> int:
+        return max(LEAST_CASES, round(students * rate))
+
     if not lawful:
-
-        def amount(rate: float) -> int:
-            return max(LEAST_CASES, round(students * rate))
-
         plant_persons(registry, amount)
         plant_fields(registry, amount)
+        plant_records(registry, amount)
         plant_units(registry)
         _misspell(registry, names, amount(_SLIPS))
     add_beside(registry, stream("beside"))
+    if not lawful:
+        registry.rng = stream("duties")
+        plant_duties(registry, households, amount)
     _file_papers(world)
     count_submissions(world.registrations, world.submissions)
     return world
@@ -115,7 +121,8 @@ def _file_papers(world: World) -> None:
         if registration.has_paper and registration.status != "转出":
             filed = registration.paper_filed
             on = registration.filed if filed == "是" else None
-            world.papers.append(Paper(registration.xjh, registration.name, registration.room, filed, on, ""))
+            checked = "出生日期与电子档案不符" if registration.tag == "DA-22" else ""
+            world.papers.append(Paper(registration.xjh, registration.name, registration.room, filed, on, "", checked))
     order = {id(room): index for index, room in enumerate(r for s in world.schools for r in s.rooms)}
     world.papers.sort(key=lambda paper: order[id(paper.room)])
     for index, paper in enumerate(world.papers):

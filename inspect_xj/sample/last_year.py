@@ -81,7 +81,12 @@ def _still_here(world: World) -> Iterator[_Row]:
     arrived = {change.xjh for change in world.changes if change.kind == "转入" and not change.from_code}
     back = {change.xjh for change in world.changes if change.kind == "复学" and change.on > LAST_AS_OF}
     for registration in first.values():
-        if registration.grade == _FIRST or registration.xjh in arrived:
+        if registration.grade == _FIRST or registration.xjh in arrived or registration.tag == "CG-29":
+            continue
+        if registration.tag == "CG-14":
+            yield _Row(
+                registration.child, registration.xjh, registration.room, registration.grade, registration.entered
+            )
             continue
         room = _room_then(world, registration)
         grade = registration.grade - 1

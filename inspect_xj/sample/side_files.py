@@ -26,7 +26,7 @@ def write_side_files(root: Path, world: World, styles: dict[str, Style], places:
     _changes(root, world, places)
     _duties(root, world, places)
     _evidence(root, world, places)
-    _statistics(root, world)
+    _statistics(root, world, places)
 
 
 def _iso(day: date | None) -> str:
@@ -214,7 +214,9 @@ def _duties(root: Path, world: World, places: Places) -> None:
 def _evidence(root: Path, world: World, places: Places) -> None:
     """制度文件, 条件保障, 检查记录."""
     documents: list[list[Cell]] = [["单位代码", "单位名称", "类型", "文件名称", "文号", "日期", "学年"]]
-    documents += [[d.code, d.unit, d.kind, d.title, d.number, _iso(d.on), d.year] for d in world.documents]
+    for d in world.documents:
+        documents.append([d.code, d.unit, d.kind, d.title, d.number, _iso(d.on), d.year])
+        places.note(d, "组织责任/制度文件.csv", "", len(documents))
     write_csv(root / "组织责任/制度文件.csv", documents, encoding="utf-8-sig")
     name = "组织责任/条件保障.csv"
     conditions: list[list[Cell]] = [["单位代码", "单位名称", "项目", "是否具备", "佐证"]]
@@ -238,17 +240,21 @@ def _evidence(root: Path, world: World, places: Places) -> None:
     write_csv(root / "组织责任/检查记录.csv", inspections, encoding="utf-8-sig")
 
 
-def _statistics(root: Path, world: World) -> None:
-    """The statistics office counted the same pupils."""
+def _statistics(root: Path, world: World, places: Places) -> None:
+    """The statistics office counted the same pupils, where nobody padded."""
     counts: Counter[tuple[str, int, str]] = Counter()
     for r in world.registrations:
         if r.status in _ACTIVE:
             counts[r.school.code, r.grade, r.child.sex] += 1
+    paddings = {(padding.school.code, padding.grade): padding for padding in world.paddings}
+    name = "学校情况/事业统计报表.csv"
     rows: list[list[Cell]] = [["学校代码", "学校名称", "年级", "性别", "人数", "统计日期"]]
     for school in world.schools:
         for grade in school.grades:
             for sex in ("男", "女"):
-                extra = world.padded.get((school.code, grade), 0) if sex == "男" else 0
-                number = str(counts[school.code, grade, sex] + extra)
+                padding = paddings.get((school.code, grade))
+                number = str(counts[school.code, grade, sex] + (padding.extra if padding and sex == "男" else 0))
                 rows.append([school.code, school.name, grade_text(grade, "一年级"), sex, number, "2009-09-30"])
-    write_csv(root / "学校情况/事业统计报表.csv", rows, encoding="utf-8-sig")
+                if padding is not None:
+                    places.note(padding, name, "", len(rows))
+    write_csv(root / name, rows, encoding="utf-8-sig")

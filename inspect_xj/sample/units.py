@@ -75,7 +75,7 @@ def count_submissions(registrations: list[Registration], submissions: list[Submi
         if registration.status in _ACTIVE:
             counts[id(registration.school)] = counts.get(id(registration.school), 0) + 1
     for submission in submissions:
-        submission.count = counts.get(id(submission.school), 0)
+        submission.count = counts.get(id(submission.school), 0) + submission.extra
 
 
 def plant_units(registry: Registry) -> None:

@@ -7,7 +7,7 @@ because two namesakes with equal fields are two children.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Family",
     "Mark",
     "Member",
+    "Padding",
     "Paper",
     "Registration",
     "Room",
@@ -100,6 +101,10 @@ class Member:
     id_number: str
     born: date
     work: str
+
+    def unguarded(self) -> Member:
+        """The same relative, not a guardian."""
+        return replace(self, guardian=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -255,6 +260,7 @@ class Submission:
     reporter: str
     auditor: str
     audited: date | None
+    extra: int = 0  # reported beyond those on the books
 
 
 @dataclass(slots=True, eq=False)
@@ -278,6 +284,15 @@ class Condition:
     item: str
     has: str
     proof: str
+
+
+@dataclass(slots=True, eq=False)
+class Padding:
+    """Pupils that the statistics of a grade report beyond those on the books."""
+
+    school: School
+    grade: int
+    extra: int
 
 
 @dataclass(slots=True, eq=False)
@@ -307,7 +322,20 @@ class Entry:
 
 
 #: What a line of the truth may point at: a record with a row of its own, or a child (all its lines on the rolls).
-Subject = Registration | Child | Paper | Duty | Submission | School | Condition | Citizen | Entry | Change
+Subject = (
+    Registration
+    | Child
+    | Change
+    | Paper
+    | Duty
+    | Submission
+    | School
+    | Document
+    | Condition
+    | Padding
+    | Citizen
+    | Entry
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +364,7 @@ class World:
     submissions: list[Submission] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
-    #: (school code, grade) -> pupils that the statistics report beyond those on the books
-    padded: dict[tuple[str, int], int] = field(default_factory=dict)
+    paddings: list[Padding] = field(default_factory=list)
     citizens: list[Citizen] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
