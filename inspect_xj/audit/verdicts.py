@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from inspect_xj.audit.examples import Staged
 from inspect_xj.audit.gaps import Gaps
 from inspect_xj.audit.running import ending_of
-from inspect_xj.engine.expressions import FOUND, Plan, Variants, World
+from inspect_xj.engine.expressions import FOUND, Answer, Plan, Variants, World
 from inspect_xj.errors import EngineError
 from inspect_xj.model import Ending
 from inspect_xj.rulebook import Mutant, Rule
@@ -95,10 +94,10 @@ class Judge:
         for plan, world in plans:
             together.add(plan, world)
         try:
-            rows = self._staged.engine.query(together.statement(), seconds=_SECONDS).to_pylist()
+            rows = self._staged.engine.rows(together.statement(), seconds=_SECONDS)
         except EngineError:
             return []
-        return [_verdict(rows, number, words=self._words) for number in range(len(plans))]
+        return [_verdict(answers, words=self._words) for answers in together.answers(rows)]
 
     def _settled(self, verdict: _Verdict, variant: Mutant) -> bool | None:
         """Whether the example still gives what it says; None where the endings of rows do not tell."""
@@ -141,13 +140,10 @@ def _batches(family: Sequence[tuple[int, Plan, World]]) -> Iterator[Sequence[tup
         yield family[start : start + _TOGETHER]
 
 
-def _verdict(rows: Iterable[Mapping[str, Any]], number: int, *, words: bool) -> _Verdict:
+def _verdict(answers: Iterable[Answer], *, words: bool) -> _Verdict:
     counted: Counter[_Row] = Counter()
     endings: Counter[int] = Counter()
-    for row in rows:
-        code = row[f"e{number}"]
-        key = tuple(tuple(v) if isinstance(v, list) else v for k, v in row.items() if k in ("行号", "行号组", "表"))
-        fired = tuple(v for k, v in row.items() if k.startswith(f"d{number}_")) if words and code == FOUND else ()
-        counted[key, code, fired] += 1
-        endings[code] += 1
+    for one in answers:
+        counted[one.key, one.ending, one.fired if words and one.ending == FOUND else ()] += 1
+        endings[one.ending] += 1
     return _Verdict(counted, ending_of(endings))

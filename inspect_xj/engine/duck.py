@@ -86,6 +86,11 @@ class DuckEngine:
             return self._timed(lambda: _fetch(connection, sql), seconds)
         return self._timed(lambda: _fetch_at_most(connection, sql, most), seconds)
 
+    def rows(self, sql: str, *, seconds: float | None = None) -> list[dict[str, Any]]:
+        """The rows of one SELECT that gives few."""
+        connection = self._open()
+        return self._timed(lambda: _rows(connection, sql), seconds)
+
     def keep(self, name: str, sql: str, *, seconds: float | None = None) -> None:
         """Hold the rows of one SELECT as a temporary table of this session: planned once, never leaving the engine."""
         connection = self._open()
@@ -197,6 +202,13 @@ def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
     if relation is None:
         raise EngineError("查询没有返回结果；这是工具自身的错误，请把操作步骤告知开发者。")
     return relation.to_arrow_table()
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    # a relation, which an Arrow table comes from, reads and plans the text twice over before it runs
+    answer = connection.execute(sql)
+    names = [str(column[0]) for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def _fetch_at_most(connection: duckdb.DuckDBPyConnection, sql: str, most: int) -> pa.Table:

@@ -9,7 +9,7 @@ from inspect_xj.engine.compose import FOUND, VERDICTS, Composer
 from inspect_xj.engine.expand import REGIONS, World
 from inspect_xj.engine.functions import FUNCTIONS, Function
 from inspect_xj.engine.mutate import Change, changes
-from inspect_xj.engine.mutate_answers import Variants
+from inspect_xj.engine.mutate_answers import Answer, Variants
 from inspect_xj.engine.mutate_values import values_beside
 from inspect_xj.engine.plan import Choice, Plan, Point, Related
 from inspect_xj.engine.prune import prune
@@ -22,6 +22,7 @@ __all__ = [
     "FUNCTIONS",
     "REGIONS",
     "VERDICTS",
+    "Answer",
     "Bound",
     "Catalog",
     "Change",

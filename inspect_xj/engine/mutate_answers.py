@@ -1,26 +1,39 @@
-"""How the rows of a few tables end under many variants of one rule, in one statement.
+"""How the rows of a few tables end under many variants of one rule, by one statement.
 
-Variants share all conditions but one or two. Every different condition is a column of one base, worked out once; the
-ending of each variant is then the composer's own expression over these columns. A statement costs about what one rule
-costs, whichever number of variants it asks for.
+Variants share all conditions but one or two. Every different condition is a column of the statement, worked out once; how
+a row ends is then told from these columns, for each variant in turn, in the order of the composer's own CASE (which would
+cost more to plan, once for every variant, than everything else).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 
 from inspect_xj.engine.bind import Bound, sql_alias
-from inspect_xj.engine.compose import OUT, Composer
+from inspect_xj.engine.compose import EXCLUDED, FOUND, OUT, PASSED, UNCHECKED, UNDECIDED, Composer
 from inspect_xj.engine.expand import World, expand
-from inspect_xj.engine.functions import fill
 from inspect_xj.engine.hoist import Hoist
 from inspect_xj.engine.plan import Plan
-from inspect_xj.engine.syntax import DIALECT, clone
-from inspect_xj.engine.trees import aliased, identifier, number, select_of
+from inspect_xj.engine.syntax import DIALECT
+from inspect_xj.engine.trees import aliased, identifier, select_of
 
-__all__ = ["Variants"]
+__all__ = ["Answer", "Variants"]
+
+#: Key -> (column, tree, what the key is the id of, kept so that nothing else can come to have that id).
+_Columns = dict[Hashable, tuple[str, exp.Expr, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How one row ends under one variant; ``fired`` are the positions of the claims that are true."""
+
+    key: Hashable
+    ending: int
+    fired: tuple[int, ...] = ()
 
 
 class Variants:
@@ -28,85 +41,107 @@ class Variants:
 
     def __init__(self) -> None:
         self._asked: list[_Asked] = []
-        self._columns: dict[Hashable, tuple[str, exp.Expr, object]] = {}
+        self._columns: _Columns = {}
 
     def add(self, plan: Plan, world: World) -> None:
-        """One more plan; its endings stand in column ``e0``, ``e1`` … of the answer, what of it is true in ``d0_0`` …."""
+        """One more plan."""
         self._asked.append(_Asked(plan, world, self._columns))
 
-    def __len__(self) -> int:
-        return len(self._asked)
-
     def statement(self) -> str:
-        """(行号 or 行号组, 表?, e0, d0_0 …) of every row of the table."""
+        """Every row of the table: its key, its source, and the answer to each condition."""
         plan, world = self._asked[0].plan, self._asked[0].world
         alias, hoist = sql_alias(plan.table), Hoist(plan)
-        outer: list[exp.Expr] = [
-            aliased(exp.column(name, table=alias.copy(), quoted=True), name)
-            for name in (["行号组" if plan.listed else "行号"] + (["表"] if plan.told else []))
-        ]
-        for n, asked in enumerate(self._asked):
-            outer.append(aliased(asked.ending(), f"e{n}"))
-            outer += [aliased(tree, f"d{n}_{i}") for i, tree in enumerate(asked.claims())]
-        base: list[exp.Expr] = [exp.Column(this=exp.Star(), table=alias.copy())]
-        base += [aliased(exp.Paren(this=hoist(tree)), name) for name, tree, _ in self._columns.values()]
-        inner = select_of(*base).from_(hoist.source(), copy=False)
+        names = ["行号组" if plan.listed else "行号", *(["表"] if plan.told else []), *plan.group_by]
+        names += [] if any(name == plan.table for name, _ in plan.lets) else ["_来源"]
+        columns: list[exp.Expr] = [exp.column(name, table=alias.copy(), quoted=True) for name in dict.fromkeys(names)]
+        columns += [aliased(exp.Paren(this=hoist(tree)), name) for name, tree, _ in self._columns.values()]
+        select = select_of(*columns).from_(hoist.source(), copy=False)
         for table, on in hoist.joins:
-            inner = inner.join(table, on=on, join_type="left", copy=False)
-        select = select_of(*outer).from_(inner.subquery(alias, copy=False), copy=False)
+            select = select.join(table, on=on, join_type="left", copy=False)
         for name, bound in plan.lets:
             select = select.with_(identifier(name), as_=expand(bound, world), copy=False)
         return select.sql(dialect=DIALECT, identify=True, copy=False)
 
+    def answers(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[list[Answer]]:
+        """What the rows of the statement mean for each plan, in the order they were added."""
+        for asked in self._asked:
+            yield [asked.answer(row) for row in rows]
+
 
 class _Asked(Composer):
-    """A composer whose conditions are columns of the shared base."""
+    """A composer whose conditions are columns that it shares with others."""
 
-    def __init__(self, plan: Plan, world: World, columns: dict[Hashable, tuple[str, exp.Expr, object]]) -> None:
-        self._columns = columns
-        self._answers: dict[str, exp.Expr] = {}
+    def __init__(self, plan: Plan, world: World, columns: _Columns) -> None:
         super().__init__(plan, world)
-        self._answers = {name: self._plain(tree) for name, tree in self.answers()}
+        self._columns = columns
+        self._scope = None if plan.scope is None else self._part(plan.scope)
+        self._lawful = [self._part(bound)[0] for bound in plan.unless]
+        self._checkable = None if plan.checkable is None else self._part(plan.checkable)[0]
+        self._needs = [self._part(bound) for bound in plan.needs]
+        self._judged = [(self._whole(tree), self._absent(*bounds)) for tree, bounds in self._claims()]
+        self._keys = [(name, world.absent_in(plan.table, name)) for name in plan.group_by]
 
-    def ending(self) -> exp.Expr:
-        """The number of a row's ending; of a row out of scope :data:`OUT`."""
-        ending = self._ending()
-        if self.plan.scope is None:
-            return ending
-        return exp.Paren(this=fill("case when not _1 then _2 else _3 end", [self._at("_范围"), number(OUT), ending]))
+    def answer(self, row: Mapping[str, Any]) -> Answer:
+        """How one row ends, as :meth:`Composer._ending` has it."""
+        key = tuple(tuple(v) if isinstance(v := row[name], list) else v for name in _KEYS if name in row)
+        codes = [self._code(row, column, absent) for column, absent in self._judged]
+        fired = tuple(n for n, code in enumerate(codes) if code == FOUND)
+        return Answer(key, self._ends(row, codes), fired)
 
-    def claims(self) -> list[exp.Expr]:
-        """The answer of each claim."""
-        return [tree for name, tree in self._answers.items() if name.startswith("_断")]
+    def _ends(self, row: Mapping[str, Any], codes: Sequence[int]) -> int:  # noqa: PLR0911 (a table of endings)
+        if self._scope is not None and row[self._scope[0]] is not True:
+            return OUT if row[self._scope[0]] is False else _unknown(row, self._scope[1])
+        if any(row[column] for column in self._lawful):
+            return EXCLUDED
+        if self._checkable is not None and not row[self._checkable]:
+            return UNCHECKED
+        for column, absent in self._needs:
+            if row[column] is None:
+                return _unknown(row, absent)
+        for column, absent in self._keys:
+            if codes[0] == PASSED:
+                return OUT
+            if row[column] is None:
+                return _unknown(row, absent)
+        return next((code for code in (FOUND, UNDECIDED, PASSED) if code in codes), UNCHECKED)
 
-    def _expand(self, bound: Bound) -> exp.Expr:
-        return self._column(
-            (id(bound), False, self._given(bound)), bound, lambda: expand(bound, self.world, self.names)
-        )
+    def _code(self, row: Mapping[str, Any], column: str, absent: frozenset[int]) -> int:
+        value = row[column]
+        if value is None:
+            return _unknown(row, absent)
+        return FOUND if value else PASSED
+
+    def _part(self, bound: Bound) -> tuple[str, frozenset[int]]:
+        return self._column(self._key(bound, "是"), bound, lambda: self._expand(bound)), self._absent(bound)
 
     def _claim(self, bound: Bound) -> exp.Expr:
-        return self._column(
-            (id(bound), True, self._given(bound)),
-            bound,
-            lambda: expand(bound, self.world, self.names, strict=True),
-        )
+        name = self._column(self._key(bound, "断"), bound, lambda: expand(bound, self.world, self.names, strict=True))
+        return exp.column(name, quoted=True)
 
-    def _given(self, bound: Bound) -> Hashable:
-        return tuple(self.world.params[name] for name in sorted(bound.params))
+    def _whole(self, tree: exp.Expr) -> str:
+        """The column of a claim: its own where it is one already."""
+        if isinstance(tree, exp.Column) and tree.name.startswith(_NAME):
+            return tree.name
+        known = {name: given for name, given, _ in self._columns.values()}
+        full = tree.transform(lambda n: exp.Paren(this=known[n.name].copy()) if _ours(n, known) else n)
+        return self._column(full.sql(dialect=DIALECT), None, lambda: full)
 
-    def _plain(self, tree: exp.Expr) -> exp.Expr:
-        """The tree itself, or a column of the base where it looks into other tables."""
-        if not any(isinstance(part, (exp.Exists, exp.Subquery)) for part in tree.walk()):
-            return tree
-        return self._column(tree.sql(dialect=DIALECT), None, lambda: tree)
+    def _key(self, bound: Bound, how: str) -> Hashable:
+        return id(bound), how, tuple(self.world.params[name] for name in sorted(bound.params))
 
-    def _column(self, key: Hashable, about: object, tree: Callable[[], exp.Expr]) -> exp.Expr:
+    def _column(self, key: Hashable, about: object, tree: Callable[[], exp.Expr]) -> str:
         if key not in self._columns:
-            # the bound is kept with its column, so that no other can come to have its id
-            self._columns[key] = (f"_答{len(self._columns)}", tree(), about)
-        return exp.column(self._columns[key][0], table=sql_alias(self.plan.table), quoted=True)
+            self._columns[key] = (f"{_NAME}{len(self._columns)}", tree(), about)
+        return self._columns[key][0]
 
-    def _at(self, name: str) -> exp.Column:
-        if name in self._answers:
-            return exp.Paren(this=clone(self._answers[name]))  # type: ignore[return-value]
-        return super()._at(name)
+
+_NAME = "_答"
+_KEYS = ("行号", "行号组", "表")
+
+
+def _ours(node: exp.Expr, known: Mapping[str, exp.Expr]) -> bool:
+    return isinstance(node, exp.Column) and not node.table and node.name in known
+
+
+def _unknown(row: Mapping[str, Any], absent: frozenset[int]) -> int:
+    return UNCHECKED if row.get("_来源") in absent else UNDECIDED

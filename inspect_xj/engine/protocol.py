@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -30,6 +30,9 @@ class Engine(Protocol):
 
         ``most``: so many rows at the utmost, of a SELECT without a limit of its own; more of them is an error too.
         """
+
+    def rows(self, sql: str, *, seconds: float | None = None) -> list[dict[str, Any]]:
+        """The rows of one SELECT that gives few, in half the time of ``query``."""
 
     def keep(self, name: str, sql: str, *, seconds: float | None = None) -> None:
         """Hold the rows of one SELECT as ``name``, seen by this session only; replaces an older one of the name."""
