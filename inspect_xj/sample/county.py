@@ -41,7 +41,7 @@ def build_world(students: int, seed: int, *, lawful: bool = False) -> World:
     numbers = Numbers(stream("numbers"))
     townships, schools = build_schools(stream("schools"), names, numbers, students)
     world = World(townships=townships, schools=schools)
-    _plan_visits(world, stream("visits"))
+    _plan_visits(world, stream("visits"), lawful=lawful)
     households = Households(stream("families"), names, numbers)
     world.children = populate(households, schools)
     registry = Registry(stream("cases"), world, households, numbers)
@@ -63,13 +63,14 @@ def build_world(students: int, seed: int, *, lawful: bool = False) -> World:
     if not lawful:
         registry.rng = stream("duties")
         plant_duties(registry, households, amount)
+        _classes_without_list(registry)
     _file_papers(world)
     count_submissions(world.registrations, world.submissions)
     return world
 
 
-def _plan_visits(world: World, rng: Random) -> None:
-    """When each school was called, what its rolls carry, and which classes gave no list."""
+def _plan_visits(world: World, rng: Random, *, lawful: bool) -> None:
+    """When each school was called, what its rolls carry, and (a fault) which classes gave no list."""
     by_stage: dict[str, int] = {}
     for school in rng.sample(world.schools, len(world.schools)):
         stage = "初中" if school.stage == "九年一贯制" else school.stage
@@ -82,8 +83,15 @@ def _plan_visits(world: World, rng: Random) -> None:
     for school in rng.sample(villages, max(1, len(villages) // 20)):
         school.days = ()
     for school in world.schools:
-        if len(school.rooms) > 5 and school.stage != "特教" and rng.random() < 0.2:
+        if len(school.rooms) > 5 and school.stage != "特教" and rng.random() < 0.2 and not lawful:
             rng.choice(school.rooms).called = False
+
+
+def _classes_without_list(registry: Registry) -> None:
+    for room in registry.rooms:
+        if not room.called and room.school.days:
+            pupils = [r for r in registry.world.registrations if r.room is room and r.status in ("在读", "复学")]
+            registry.expect("CG-30", "学校已点名，这个班没有名册", *pupils)
 
 
 def _misspell(registry: Registry, names: Names, number: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from inspect_xj.sample.faults import Amounts, ordinary, settled, wrong_check_digit
-from inspect_xj.sample.numbers import check_digit
+from inspect_xj.sample.numbers import check_digit, entry_year
 from inspect_xj.sample.registry import Registry, years_earlier
 from inspect_xj.sample.world import REGION, Paper, Registration, Room
 
@@ -208,13 +208,17 @@ def _wrong_lifelong(registry: Registry, number: int) -> None:
         year = (int(xjh[6:8]) - 5) % 100
         opposite = "2" if xjh[11] == "1" else "1"
         outside = "3" if xjh[11] == "1" else "4"
-        serial = f"{9000 + index:04d}"
+        area, entered = xjh[8:11], entry_year(registration.grade, stage=False)
+
+        def next_serial(entered: int, area: str = area) -> str:
+            return registry.numbers.lifelong(area, entered, 0)[-4:]
+
         registration.xjh, note = (
             ("349987" + xjh[6:], "区划不存在"),
-            (xjh[:6] + f"{year:02d}" + xjh[8:12] + serial, "入学年份与年级不符"),
+            (xjh[:6] + f"{year:02d}" + xjh[8:12] + next_serial(entered - 5), "入学年份与年级不符"),
             (xjh[:11] + "9" + xjh[12:], "特征码无效"),
-            (xjh[:11] + opposite + serial, "特征码与性别不符"),
-            (xjh[:11] + outside + serial, "特征码为省外转入而无省外转入记录"),
+            (xjh[:11] + opposite + next_serial(entered), "特征码与性别不符"),
+            (xjh[:11] + outside + next_serial(entered), "特征码为省外转入而无省外转入记录"),
             (xjh[:12] + "0000", "流水号0000"),
             (xjh[:8] + unknown + xjh[11:], "学区号未登记"),
         )[index % 7]

@@ -151,6 +151,6 @@ def _paper_differs(registry: Registry, number: int) -> None:
 
 
 def _filed_late(registry: Registry, number: int) -> None:
-    for registration in registry.take(number, "DA-23", lambda r: ordinary(r) and r.grade in (1, 7, 10)):
+    for registration in registry.take(number, "DA-23", lambda r: ordinary(r) and r.grade == 1):
         registration.filed = date(2009, 10, 5) + timedelta(days=registry.rng.randrange(0, 4))
         registry.expect("DA-23", "新生建档超过开学后一个月", registration)

@@ -47,7 +47,7 @@ def write_last_year(root: Path, world: World, rng: Random) -> None:
     """
     (root / "学校情况").mkdir(parents=True)
     write_schools(root, world)
-    rows = [*_still_here(world), *_left_since(world, rng)]
+    rows = [*_still_here(world, rng), *_left_since(world, rng)]
     rows.sort(key=lambda row: (row.room.school.code, row.grade, row.room.number, row.xjh))
     title = f"{COUNTY}中小学学籍总表（截至{LAST_AS_OF.year}年{LAST_AS_OF.month}月{LAST_AS_OF.day}日）"
     lines: list[list[Cell]] = [[title], [*_HEADING]]
@@ -72,7 +72,7 @@ def write_last_year(root: Path, world: World, rng: Random) -> None:
     write_csv(root / "2008年秋季学籍总表.csv", lines, encoding="gb18030")
 
 
-def _still_here(world: World) -> Iterator[_Row]:
+def _still_here(world: World, rng: Random) -> Iterator[_Row]:
     first: dict[int, Registration] = {}
     for registration in world.registrations:
         earlier = first.get(id(registration.child))
@@ -88,7 +88,7 @@ def _still_here(world: World) -> Iterator[_Row]:
                 registration.child, registration.xjh, registration.room, registration.grade, registration.entered
             )
             continue
-        room = _room_then(world, registration)
+        room = _room_then(world, registration, rng)
         grade = registration.grade - 1
         new_stage = registration.grade in _STAGE_STARTS
         entered = f"{entry_year(grade, stage=True) - 1}09" if new_stage else registration.entered
@@ -107,15 +107,13 @@ def _filed(registration: Registration) -> date:
     return registration.filed or date.max
 
 
-def _room_then(world: World, registration: Registration) -> Room:
-    """The class a grade below: in the same school where it has one, else in the township's school that leads here."""
+def _room_then(world: World, registration: Registration, rng: Random) -> Room:
+    """The class a grade below: in the same school where it has one, else in one of those that lead here, by their size."""
     grade, school = registration.grade - 1, registration.school
     if found := _room(school, grade, registration.room.number):
         return found
-    township = registration.child.family.township
-    feeding = [s for s in world.schools if grade in s.grades and s.parent is None and s.stage != "特教"]
-    feeding.sort(key=lambda s: (s.township is not township, s.township is not school.township, not s.is_centre, s.code))
-    return next(room for s in feeding if (room := _room(s, grade, registration.room.number)))
+    rooms = [room for s in world.schools if s.stage != "特教" for room in s.rooms if room.grade == grade]
+    return rng.choices(rooms, weights=[room.seats for room in rooms])[0]
 
 
 def _room(school: School, grade: int, number: int) -> Room | None:
