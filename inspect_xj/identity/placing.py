@@ -121,7 +121,8 @@ def _take(engine: Engine, on: str, *, once: bool = False) -> None:
 def _build_pairs(engine: Engine, folds: tuple[str, ...], years: int, households: str | None) -> bool:
     """Make ``_评``(甲, 人员, 乙, 分, 证): what is left and whom it may be, in bits; False where nothing shares a key.
 
-    Persons already placed are asked as well: a child may have been written down twice. 证: a number agrees.
+    Persons already placed are asked as well: a child may have been written down twice. 证: what a
+    second row needs (brothers and sisters under one number are two rows of two children).
     """
     engine.run(
         """
@@ -199,6 +200,7 @@ def _build_candidates(engine: Engine) -> None:
 def _weighed(years: int) -> str:
     """The SELECT of ``_评`` from the pairs with their level of name (级)."""
     name = " ".join(f"when c.级 = {LEVELS.index(word)} then {bits}" for word, bits in _NAME_BITS.items())
+    near = f"级 not in ({', '.join(map(str, _FAR))})"
     up = f"b.年级 = a.年级 + {years}"
     date_near = (
         "(month(a.生日) = month(b.生日) and day(a.生日) = day(b.生日)) or (year(a.生日) = year(b.生日) and (month(a.生日) = month(b.生日) "
@@ -234,8 +236,9 @@ def _weighed(years: int) -> str:
           select *, 名分 + 性分 + 籍分 + 处分 + 户分
             + case when 同号 then 16.0 + least(日分, 1.0) when 近号 then 10.0 + 日分 when 异号 then -9.0 + 日分 else 日分 end as 分
           from weighed)
-        select 甲, 人员, min_by(乙, (-分, 活, 乙)) as 乙, max(分) as 分, bool_or(有主) as 有主, bool_or(同号 or 同籍 or (同名 and 同日 and not 异号)) as 证
-        from pairs where 级 not in ({", ".join(map(str, _FAR))}) or 同名 or 同号 or 近号 or 同籍
+        select 甲, 人员, min_by(乙, (-分, 活, 乙)) as 乙, max(分) as 分, bool_or(有主) as 有主,
+               bool_or((同名 or {near}) and (同号 or 同籍) or 同名 and 同日 and not 异号) as 证
+        from pairs where {near} or 同名 or 同号 or 近号 or 同籍
         group by 甲, 人员"""
 
 

@@ -28,7 +28,7 @@ SLIPS = {
     **dict(zip("轩涵浩晨丽静伟佳明子婷雨欣杰宇", "宣函皓辰莉净玮嘉铭梓亭宇昕洁雨", strict=True)),
     **dict(zip("王李张刘陈杨赵黄周吴徐孙", "汪黎章留程阳肇皇邹武许逊", strict=True)),
 }
-_COLUMNS = "姓名 性别 出生日期 身份证件号 学籍号 学校代码 年级 班级 学籍状态 联系电话".split()
+_COLUMNS = ["姓名", "性别", "出生日期", "身份证件号", "学籍号", "学校代码", "年级", "班级", "学籍状态", "联系电话"]
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,9 @@ def rows_of(snapshot: Snapshot) -> tuple[list[Row], list[Row]]:
         population = prepare(engine, [snapshot], needed=NEEDED)
         resolve(engine, population, shipped_linkage())
         pupils = engine.query(f"select 行号, 人员, {', '.join(_COLUMNS)} from 学籍 order by 行号").to_pylist()
-        family = engine.query("select 学籍, 成员姓名, 关系, 联系电话 from 家庭成员 where 学籍 is not null order by 行号").to_pylist()
+        family = engine.query(
+            "select 学籍, 成员姓名, 关系, 联系电话 from 家庭成员 where 学籍 is not null order by 行号"
+        ).to_pylist()
     return pupils, family
 
 
@@ -246,7 +248,10 @@ def _main(path: Path, seed: int) -> None:
         ("numbers", Rates()),
         ("no numbers in 30 % of schools", Rates(bare_schools=0.3)),
         ("no numbers at all", Rates(bare_schools=1.0)),
-        ("ten times the slips", Rates(name=0.3, number=0.2, born=0.1, no_number=0.2, moved=0.1, renumbered=0.1, no_xjh=0.2)),
+        (
+            "ten times the slips",
+            Rates(name=0.3, number=0.2, born=0.1, no_number=0.2, moved=0.1, renumbered=0.1, no_xjh=0.2),
+        ),
     ):
         made = last_year(pupils, family, Random(seed), rates)
         score, old = compared(snapshot, made)
