@@ -13,6 +13,9 @@ from inspect_xj.cli.usage import closest
 
 __all__ = ["ask", "choose", "completing", "is_terminal"]
 
+#: Longer defaults stand on a line of their own.
+_LONG = 20
+
 #: Returns a sentence about what is wrong, or nothing.
 Check = Callable[[str], str]
 
@@ -25,6 +28,10 @@ def is_terminal() -> bool:
 def ask(question: str, default: str = "", *, needed: bool = True, check: Check | None = None) -> str:
     """The answer; an empty one is the default. Asks until the answer is one."""
     hint = f"［{default}］" if default else "" if needed else "［可不填］"
+    if len(default) > _LONG:  # a long prompt and a long answer do not go on one line
+        show.say(f"{question}，现成的是：")
+        show.say(f"  {default}")
+        question, hint = "直接回车就用它，或另写", ""
     while True:
         answer = _read(f"{question}{hint}：") or default
         if not answer and needed:

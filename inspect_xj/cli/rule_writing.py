@@ -16,7 +16,7 @@ from inspect_xj import resources
 from inspect_xj.cli import asking, options, show
 from inspect_xj.cli.rule_pages import write_schema
 from inspect_xj.cli.rule_trying import Setting
-from inspect_xj.cli.usage import Command, closest
+from inspect_xj.cli.usage import Command
 from inspect_xj.errors import OutputError, RuleFileError
 
 if TYPE_CHECKING:
@@ -129,11 +129,12 @@ def _from_options(rule_id: str, given: Mapping[str, Any], params: dict[str, Valu
 
 
 def _table(name: str) -> str:
+    from inspect_xj.engine.expressions import nearest
     from inspect_xj.schema import TABLES
 
     if name not in TABLES:
-        near = closest(name, TABLES)
-        raise RuleFileError(f"没有表“{name}”，" + (f"是否为“{near}”？" if near else f"可用的表：{'、'.join(TABLES)}。"))
+        hint = nearest(name, list(TABLES)) or f"可用的表：{'、'.join(TABLES)}。"
+        raise RuleFileError(f"没有表“{name}”，{hint}")
     return name
 
 
