@@ -64,7 +64,7 @@ def directory_then(info: SnapshotInfo, then: Directory, now: Sequence[tuple[Snap
             entries.setdefault(entry.code, entry)
             continue
         for code in (entry.code, entry.other_code):
-            if code and code not in (same.code, same.other_code) and code not in entries:
+            if code and code != same.code and code not in entries:
                 renumbered[code] = same.code
         names = tuple(name for name in entry.names if name not in taken)
         entries[same.code] = replace(entries[same.code], names=(*entries[same.code].names, *names))
