@@ -150,5 +150,7 @@ def test_last_period(run: Run, own: Path, done: Done) -> None:
     without = json.loads(run("rules", "try", own, done.snapshot, "--json").out)
     assert without["ending"] == "未检"
     assert "--previous" in without["reason"]
-    ended = run("rules", "try", own, done.snapshot, "--previous", done.snapshot, "--json")
+    run("rules", "try", own, done.snapshot, "--previous", done.snapshot).refused("就是本期的快照")
+    assert run("import", done.files, "-o", "上期.db", "--as-of", "2008-10-12", "--json").code == 0
+    ended = run("rules", "try", own, done.snapshot, "--previous", "上期.db", "--json")
     assert (ended.code, json.loads(ended.out)["ending"]) == (0, "通过")
