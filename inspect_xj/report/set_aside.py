@@ -68,7 +68,7 @@ def _register(survey: Survey) -> Grid:
         )
         for one in survey.waivers
     )
-    note = "结果栏：生效为据以排除的条数，过期为到期后重新列出的条数；未用到为本次没有符合的问题，应核实后删去。"
+    note = "结果为据以排除的条数，过期的为重新列出的条数；未用到的应核实后删去。"
     return Grid(columns, cells, caption="误报登记", note=note)
 
 
