@@ -45,7 +45,8 @@ system: $(VENV)/.installed
 demo: system
 	@mkdir -p $(OUT)
 	$(CLI) import sample_db/$(COUNTY) -o $(OUT)/$(COUNTY).db
-	$(CLI) audit $(OUT)/$(COUNTY).db -o $(OUT)/$(COUNTY).audit.db || [ $$? -eq 1 ]
+	$(CLI) import sample_db/$(COUNTY)上年 -o $(OUT)/$(COUNTY)上年.db
+	$(CLI) audit $(OUT)/$(COUNTY).db --previous $(OUT)/$(COUNTY)上年.db -o $(OUT)/$(COUNTY).audit.db || [ $$? -eq 1 ]
 	$(CLI) report $(OUT)/$(COUNTY).audit.db -o $(OUT) --kind 检查报告,台账
 
 lint: install-dev
@@ -62,15 +63,16 @@ test: lint system
 test-all: lint system
 	$(PY) -m pytest -n 2
 	$(CLI) rules lint
-	$(CLI) rules test
+	$(CLI) rules test --mutate
 
 constraints:
 	@sh .ci/constraints constraints.txt
 
 sample: install
-	rm -rf sample_db/$(COUNTY) sample_db/truth.csv
+	rm -rf sample_db/$(COUNTY) sample_db/$(COUNTY)上年 sample_db/truth.csv
 	$(CLI) sample -o sample_db --students 3000 --seed 1
 	$(CLI) import sample_db/$(COUNTY) -o sample_db/sample.db
+	$(CLI) import sample_db/$(COUNTY)上年 -o sample_db/last_year.db
 
 bench: install
 	$(PY) benchmarks/import_audit.py

@@ -30,7 +30,7 @@ __all__ = ["command"]
 )
 @options.as_json()
 def command(*, output: Path, students: int, seed: int, lawful: bool, json_wanted: bool) -> int:
-    """生成一个虚构县（示例县，349901）交来的那种原始资料，以及埋了哪些问题的清单 truth.csv。
+    """生成一个虚构县（示例县，349901）交来的那种原始资料、上年的学籍总表，以及埋了哪些问题的清单 truth.csv。
 
     同样的人数和种子总是生成同样的资料；区划代码从未分配，号码不属于任何人。
     """
@@ -49,6 +49,7 @@ def command(*, output: Path, students: int, seed: int, lawful: bool, json_wanted
         f"{summary.n_registrations} 条学籍；{summary.n_files} 个文件，{summary.n_bytes / 1e6:.1f} MB。"
     )
     show.say(f"原始资料：{summary.raw}")
+    show.say(f"上年资料：{summary.last_year}（导入后用于 audit --previous）")
     show.say(f"埋下的问题：{summary.truth}（{summary.n_faults} 条，另有 {summary.n_damaged_cells} 处录入瑕疵）")
     show.say(f"下一步：inspect-xj import {show.quoted(summary.raw)} -o 示例县.db")
     return 0

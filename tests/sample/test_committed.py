@@ -37,8 +37,9 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_raw_files_are_those_of_the_generator(fresh: Path) -> None:
-    made, committed = _contents(fresh / "示例县"), _contents(resources.sample_db() / "示例县")
+@pytest.mark.parametrize("folder", ["示例县", "示例县上年"])
+def test_raw_files_are_those_of_the_generator(fresh: Path, folder: str) -> None:
+    made, committed = _contents(fresh / folder), _contents(resources.sample_db() / folder)
     assert list(committed) == list(made)
     assert [name for name in made if committed[name] != made[name]] == []
 
@@ -64,11 +65,12 @@ def _rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-def test_snapshot_is_what_intake_makes_of_the_raw_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("folder", "name"), [("示例县", "sample.db"), ("示例县上年", "last_year.db")])
+def test_snapshot_is_what_intake_makes_of_the_raw_files(folder: str, name: str, tmp_path: Path) -> None:
     """When this fails after a change of intake: ``make sample``."""
-    committed = resources.sample_db() / "sample.db"
+    committed = resources.sample_db() / name
     assert committed.stat().st_size <= 8 * 1024 * 1024
-    import_files([resources.sample_db() / "示例县"], tmp_path / "fresh.db")
+    import_files([resources.sample_db() / folder], tmp_path / "fresh.db")
     made, kept = _rows(tmp_path / "fresh.db"), _rows(committed)
     assert list(kept) == list(made)
     assert [name for name in made if kept[name] != made[name]] == []

@@ -9,19 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from inspect_xj import resources
 from inspect_xj.errors import InspectError, OutputError
 from inspect_xj.sample import CountySummary, make_county
 from inspect_xj.sample.county import build_world
 from inspect_xj.sample.numbers import check_digit
 from tests.sample.conftest import SEED, STUDENTS, read_truth, row_of
 
-NUMBERS = {
-    "CG": (*range(1, 10), 11, 12, 13, 17, 20, 31, 32),
-    "DA": (*range(1, 9), 12, 13, 14, 21, 24),
-    "ZZ": (1, 2, 4),
+#: Rules whose faults need whole lists, other years or columns that this county does not have.
+UNPLANTED = {
+    *("CG-10", "CG-15", "CG-23", "CG-26", "CG-28"),
+    *("DA-15", "DA-17", "DA-19", "DA-20", "DA-25", "DA-27", "DA-28", "DA-29"),
 }
-#: The thirty-two rules that the sample must exercise.
-RULES = [f"{check}-{number:02d}" for check, numbers in NUMBERS.items() for number in numbers]
+#: The rules that the sample must exercise: every other one.
+RULES = sorted({path.stem for path in resources.rules().glob("[a-z][a-z]/*.yaml")} - UNPLANTED)
 #: Cases per mille of pupils (domain §8), where the rate gives more than the three that are planted anyway.
 RATES = {"CG-01": 0.02, "CG-02": 0.003, "CG-03": 0.003, "DA-06": 0.003}
 SHARED = {"CG-04": r"\d{17}[\dX]", "CG-07": r"\d{16}", "CG-31": r"\d{18}|\d{15}", "CG-32": r"\d{17}[\dX]"}
@@ -37,7 +38,7 @@ def _cases(truth: list[dict[str, str]]) -> dict[tuple[str, str], list[dict[str, 
 
 def test_every_rule_has_three_cases(faulty: CountySummary) -> None:
     cases = Counter(rule for rule, _ in _cases(read_truth(faulty.truth)))
-    assert sorted(cases) == sorted(RULES)
+    assert sorted(cases) == RULES
     assert min(cases.values()) >= 3
     for rule, rate in RATES.items():
         assert cases[rule] == max(3, round(STUDENTS * rate))
@@ -73,7 +74,7 @@ def test_every_truth_row_is_a_row_of_its_file(faulty: CountySummary) -> None:
     for line in read_truth(faulty.truth):
         row = row_of(faulty.raw, line)
         # A roll may hold a number and a name only; a registration always has most of its columns.
-        least = 2 if line["源文件"].startswith("点名/") else 12 if line["源文件"].startswith("学籍/") else 5
+        least = 2 if line["源文件"].startswith("点名/") else 12 if line["源文件"].startswith("学籍/") else 3
         assert sum(cell != "" for cell in row) >= least, line
         assert "合计" not in row[0]
 
