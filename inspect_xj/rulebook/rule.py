@@ -73,7 +73,10 @@ class Example:
     @property
     def previous_day(self) -> date:
         """上期截止日期: one year before, where the example names none."""
-        return self.previous_as_of or (self.day - timedelta(days=self.day.day == 29)).replace(year=self.day.year - 1)
+        if self.previous_as_of is not None:
+            return self.previous_as_of
+        leap = (self.day.month, self.day.day) == (2, 29)
+        return (self.day - timedelta(days=leap)).replace(year=self.day.year - 1)
 
 
 @dataclass(frozen=True, slots=True)

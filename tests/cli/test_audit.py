@@ -1,5 +1,6 @@
 """What an audit shows at once: every rule's ending, the most serious findings without names, the way on."""
 
+import hashlib
 import json
 import sqlite3
 from contextlib import closing
@@ -111,3 +112,31 @@ def test_a_report_of_both_papers(run: Run, done: Done, tmp_path: Path) -> None:
     again = run("report", done.results, "-o", tmp_path / "报告", "--mask", "公开", "--kind", "问题台账")
     assert again.code == 0
     assert again.out.count("问题台账.xlsx") == 1
+
+
+def test_last_periods_snapshot_is_recorded_and_shown(run: Run, done: Done, tmp_path: Path) -> None:
+    files = write_county(tmp_path / "上期资料")
+    assert run("import", files, "-o", "上期.db", "--as-of", "2008-10-12").code == 0
+    ended = run("audit", done.snapshot, "--previous", "上期.db", "-o", "县.audit.db", "--only", "CG-01")
+    assert ended.code == 1, ended.out
+    assert "上期快照：上期.db" in ended.out
+    with closing(sqlite3.connect(tmp_path / "县.audit.db")) as database:
+        ((before,),) = database.execute('select "上期快照" from "运行"').fetchall()
+        ((now,),) = database.execute('select "快照" from "运行"').fetchall()
+    ((path, sha256),) = json.loads(before)
+    assert path == "上期.db"
+    assert sha256 == hashlib.sha256((tmp_path / "上期.db").read_bytes()).hexdigest()
+    assert len(json.loads(now)) == 1
+    told = run("audit", done.snapshot, "--previous", "上期.db", "-o", "县.audit.db", "--only", "CG-01", "--json")
+    assert json.loads(told.out)["previous"] == ["上期.db"]
+
+
+def test_what_is_not_last_period_is_refused(run: Run, done: Done, tmp_path: Path) -> None:
+    for previous, words in (
+        (done.snapshot, "就是本期的快照"),
+        ("没有.db", "找不到快照文件“没有.db”"),
+        (tmp_path, "是一个目录"),
+    ):
+        ended = run("audit", done.snapshot, "--previous", previous, "-o", "县.audit.db")
+        ended.refused(words)
+        assert not (tmp_path / "县.audit.db").exists()
