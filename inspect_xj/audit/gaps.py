@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from inspect_xj.engine.expressions import Bound, Choice, Point, World, prune
+from inspect_xj.prepare.places import PARTNERS
 from inspect_xj.rulebook import Rule, WithRows
 from inspect_xj.rulebook.vocabulary import DERIVED, PREVIOUS
 
 __all__ = ["Gaps"]
+
+_CODES = {name: code for code, name in PARTNERS.items()}
 
 
 class Gaps:
@@ -28,6 +31,8 @@ class Gaps:
         self._rule = rule
         self.notes: list[str] = []
         self.fatal: list[str] = []
+        #: Columns that the rows of a let are made of and no sheet delivered: nothing in scope is then 未检, not 不适用.
+        self.blind: list[str] = []
         plan = rule.plan
         self._absent = self._absent_names(world.tables)
         self._source_gaps()
@@ -62,7 +67,17 @@ class Gaps:
         if name in self._absent:
             self.fatal += self._why(name)
         elif not self._physical:
-            self.notes += [f"{why}，所涉部分未检" for why in self._why(name)]
+            self.blind = self._blind()
+            self.notes += [f"{why}，所涉部分未检" for why in (*self._why(name), *self.blind)]
+
+    def _blind(self) -> list[str]:
+        def absent(table: str, column: str) -> bool:
+            # a name is filled in where there is a code
+            code = _CODES.get(column)
+            return self._world.wholly_absent(table, column) and (code is None or absent(table, code))
+
+        read = {pair for bound in self._kept.values() for pair in bound.inner if pair[0] in self._world.tables}
+        return [self._no_column(*pair) for pair in sorted(read) if absent(*pair)]
 
     def _claims(self) -> tuple[tuple[str, Bound], ...]:
         claims, notes = [], []

@@ -94,11 +94,14 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
         for row in grouped:
             counts[row["结局"]] += row["n"]
     found = _findings(ground, engine, rule, gaps, composer) if counts[_FOUND] else ()
+    ending = ending_of(counts)
+    if ending is Ending.NOT_APPLICABLE and gaps.blind:
+        ending = Ending.UNCHECKED
     outcome = RuleOutcome(
         rule.id,
         rule.title,
         rule.check,
-        ending_of(counts),
+        ending,
         n_checked=counts[_PASSED] + counts[_FOUND],
         n_undecided=counts[_UNDECIDED],
         n_unchecked=counts[_UNCHECKED],
