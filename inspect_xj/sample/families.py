@@ -35,14 +35,15 @@ class Households:
         members = []
         away = rng.random() < 0.18
         for relation, sex in (("父亲", "男"), ("母亲", "女")):
-            born = date(rng.randrange(1962, 1979), rng.randrange(1, 13), rng.randrange(1, 29))
+            # old enough for pupils born from 1990 on (DA-19 reports parents less than sixteen years older)
+            born = date(rng.randrange(1955, 1972), rng.randrange(1, 13), rng.randrange(1, 29))
             name = self.names.adult(rng, sex, surname if sex == "男" else "")
             work = "外出务工" if away else rng.choice(("务农", "务农", "务农", "个体经营", "务工"))
             number = telephone if relation == "父亲" else self.numbers.phone()
             identity = self.numbers.own_id(born, sex)
             members.append(Member(name, relation, not away, number, identity, born, work))
         if away:
-            born = date(rng.randrange(1935, 1952), rng.randrange(1, 13), rng.randrange(1, 29))
+            born = date(rng.randrange(1930, 1947), rng.randrange(1, 13), rng.randrange(1, 29))
             name = self.names.adult(rng, "男", surname)
             members[1] = Member(name, "祖父", True, telephone, self.numbers.own_id(born, "男"), born, "务农")
         address = f"{township.name}{village}村{rng.randrange(1, 19)}组"
