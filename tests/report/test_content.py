@@ -164,3 +164,11 @@ def test_a_folder_s_name_is_no_county(name: str | None, title: str) -> None:
     content = build_content(county.results([]), unnamed)
     assert content.letterhead.title[0] == f"关于{title}中小学学籍管理"
     assert f"对{title}中小学学籍管理工作进行了检查" in words(content)
+
+
+def test_last_periods_snapshot_is_named_with_its_hash() -> None:
+    results, snapshot = county.county(3)
+    before = grid(build_content(results, snapshot), "快照和规则").rows
+    run = replace(results.run, previous=(("/某处/示例县2008.db", "ef" * 32),))
+    after = grid(build_content(replace(results, run=run), snapshot), "快照和规则").rows
+    assert set(after) - set(before) == {("上期快照（供对照）", f"示例县2008.db，校验值 {'ef' * 32}")}
