@@ -143,10 +143,12 @@ class _Adviser:
     def words(self) -> None:
         """Words that the column they are compared with never holds."""
         for bound in self.bounds():
-            clause = self.clauses.get(bound.text)
-            for one in compared(bound):
+            clause, told_of = self.clauses.get(bound.text), list(compared(bound))
+            everywhere = {(one.table, one.column) for one in told_of if self._word(one) is None}
+            for one in told_of:
                 told = self._word(one)
-                if told is not None:
+                # beside a word of every profile, one of a single profile is thought of
+                if told is not None and not (told[2] is Kind.PROFILE and (one.table, one.column) in everywhere):
                     self.warn(clause, *told, at=one.at if clause is not None else None)
 
     def _word(self, one: Compared) -> tuple[str, str, Kind] | None:
