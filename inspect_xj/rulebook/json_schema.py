@@ -30,7 +30,19 @@ _FREE_NAME: Schema = {"propertyNames": {"not": {"enum": list(KEYS)}}}
 _REQUIRED = ("id", "title", "check", "severity", "nature", "basis", "from", "message")
 #: Optional keys that the loader takes for absent when nothing is written behind them.
 _MAY_BE_BLANK = frozenset(
-    ("let", "needs", "unless", "with_rows", "columns", "remedy", "days", "params", "watch_out", "examples", "equivalent")
+    (
+        "let",
+        "needs",
+        "unless",
+        "with_rows",
+        "columns",
+        "remedy",
+        "days",
+        "params",
+        "watch_out",
+        "examples",
+        "equivalent",
+    )
 )
 _FIXED_WORDS = {ColumnKind.SEX: ("男", "女"), ColumnKind.YESNO: ("是", "否")}
 
