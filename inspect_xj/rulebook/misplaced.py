@@ -68,7 +68,9 @@ def _texts(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
 
 def _note_swallowed(document: Document, node: yaml.ScalarNode, owner: str, keys: Sequence[str]) -> None:
     lines = document.text.splitlines()
-    for number in range(node.start_mark.line + 1, min(node.end_mark.line + 1, len(lines))):
+    # a block scalar (> or |) ends where the next key begins, any other on its last line
+    after = node.end_mark.line + (node.style not in (">", "|"))
+    for number in range(node.start_mark.line + 1, min(after, len(lines))):
         hit = re.match(r"\s+([a-z_]+)[:：](?:\s|$)", lines[number])
         if hit and hit[1] in keys:
             what = f"“{hit[1]}”缩进了，成了“{owner}”里的文字"

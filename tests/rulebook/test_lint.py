@@ -220,3 +220,10 @@ def test_files_that_are_no_rules_are_left_alone(name: str, tmp_path: Path) -> No
 
 def test_every_kind_has_its_sentence() -> None:
     assert all(kind.doc for kind in Kind)
+
+
+def test_a_key_behind_a_folded_condition_is_a_key(tmp_path: Path) -> None:
+    """``points`` names the list and what one of its lines is worth; behind ``when: >-`` it is no text."""
+    where = "where: 年级 >= 7 and 周岁(出生日期, 开学日) < 参数.最小年龄\n"
+    points = "points:\n  - when: >-\n      周岁(出生日期, 开学日) < 参数.最小年龄\n    points: 3\n    label: 低龄\nat_least: 3\n"
+    assert not [problem for problem in lint(tmp_path, changed(where, points)) if problem.level is Level.ERROR]
