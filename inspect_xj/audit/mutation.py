@@ -66,13 +66,14 @@ def mutate_rule(stage: Stage, rule: Rule) -> RuleMutation:
     return RuleMutation(rule.id, len(every), len(every) - len(alive), survivors, equivalents, superfluous)
 
 
-def mutate_rules(places: Sequence[Path], ids: Sequence[str]) -> Iterator[RuleMutation]:
-    """Every rule of ``ids`` as :func:`mutate_rule` tells of it, as each is done: shared out over the cores.
+def mutate_rules(places: Sequence[Path], rules: Sequence[Rule]) -> Iterator[RuleMutation]:
+    """Every one of ``rules``, which stand in ``places``, as :func:`mutate_rule` tells of it, as each is done: shared out over the cores.
 
     The processes load the rules themselves (trees cannot be handed over) and are started afresh: a copy of a process
-    with an open engine would hang.
+    with an open engine would hang. The largest rules come first, lest the last one keep a single core busy.
     """
-    n_processes = min(len(ids), os.cpu_count() or 1)
+    n_processes = min(len(rules), os.cpu_count() or 1)
+    ids = [rule.id for rule in sorted(rules, key=lambda rule: -rule.path.stat().st_size)]
     if n_processes <= 1:
         _load(places)
         yield from map(_one, ids)

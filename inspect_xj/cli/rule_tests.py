@@ -156,11 +156,11 @@ def _mutate(rules: Sequence[Rule], places: Sequence[Path], *, json_wanted: bool,
     told: list[RuleMutation] = []
     paths = {rule.id: rule.path for rule in rules}
     with show.Progress(wanted=not json_wanted) as progress:
-        for done, one in enumerate(mutate_rules(places, [rule.id for rule in rules]), 1):
+        waiting = {rule.id: rule.path for rule in rules}
+        for done, one in enumerate(mutate_rules(places, rules), 1):
             told.append(one)
             progress("试验变异", done, len(rules))
-            if not json_wanted:
-                _tell_mutation(one, paths[one.rule])
+            waiting = _tell_in_order(told, waiting, wanted=not json_wanted)
     told.sort(key=lambda one: one.rule)
     counted, killed = sum(one.counted for one in told), sum(one.killed for one in told)
     rate = killed / counted if counted else 1.0
@@ -187,6 +187,19 @@ def _mutate(rules: Sequence[Rule], places: Sequence[Path], *, json_wanted: bool,
         if low:
             show.say(f"全部规则的查出率低于 {_RATE_OF_ALL:.0%}。")
     return 1 if weak or low else 0
+
+
+def _tell_in_order(told: Sequence[RuleMutation], waiting: dict[str, Path], *, wanted: bool) -> dict[str, Path]:
+    """Print of the rules ``waiting`` for their turn those whose turn has come; return the others."""
+    done = {one.rule: one for one in told}
+    left = dict(waiting)
+    for rule_id, path in waiting.items():
+        if rule_id not in done:
+            break
+        if wanted:
+            _tell_mutation(done[rule_id], path)
+        del left[rule_id]
+    return left
 
 
 def _tell_mutation(one: RuleMutation, path: Path) -> None:

@@ -1,6 +1,7 @@
 """``rules test``: what it says of an example that fails, and of faults that no example notices."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,8 @@ KINDERGARTEN = """\
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shipped = tmp_path / "随工具"
-    (shipped / "zz").mkdir(parents=True)
+    shutil.copytree(resources.rules() / "_model", shipped / "_model")
+    (shipped / "zz").mkdir()
     monkeypatch.setattr(resources, "rules", lambda: shipped)
     return shipped / "zz"
 
