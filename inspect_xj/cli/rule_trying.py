@@ -16,12 +16,12 @@ from inspect_xj.cli.auditing import exit_code, most_serious, where_of
 from inspect_xj.cli.rule_choice import check_ids, load_rules
 from inspect_xj.cli.usage import Command, meant
 from inspect_xj.errors import RuleFileError
-from inspect_xj.report.masking import Mask
 
 if TYPE_CHECKING:
     from inspect_xj.audit.trying import Trial
     from inspect_xj.engine.expressions import Value
     from inspect_xj.model import Finding
+    from inspect_xj.report.masking import Mask
     from inspect_xj.rulebook import Rule, Rulebook
     from inspect_xj.snapshot import StoredSnapshot
 
@@ -73,6 +73,7 @@ def command(
     rule = rule.with_params(_values(rule, settings))
 
     from inspect_xj.audit.trying import try_rule
+    from inspect_xj.report.masking import Mask
     from inspect_xj.snapshot import open_snapshot
 
     opened = open_snapshot(snapshot)

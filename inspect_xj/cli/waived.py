@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from inspect_xj.findings.standing import is_set_aside
-
 if TYPE_CHECKING:
     from inspect_xj.model import Finding, Waiver
 
@@ -21,11 +19,15 @@ _QUIET = ("生效", "规则未运行")
 
 def standing(findings: Sequence[Finding]) -> list[Finding]:
     """The findings that count."""
+    from inspect_xj.findings.standing import is_set_aside
+
     return [one for one in findings if not is_set_aside(one)]
 
 
 def lines(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> list[str]:
     """One line of totals, then one an entry that has expired, was not used or can go; empty without anything of it."""
+    from inspect_xj.findings.standing import is_set_aside
+
     aside = [one for one in findings if is_set_aside(one)]
     by_hand = sum(one.waiver is None for one in aside)
     if not aside and not waivers:

@@ -158,7 +158,7 @@ def test_text_for_the_screen(hostile: str, seen: str) -> None:
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     code = (
         "from inspect_xj.cli import entry, rule_files, show\n"
-        "def many(*folders):\n    [show.table(['甲'], [['乙' * 100]] * 1000) for _ in range(50)]\n"
+        "def many(*folders, **options):\n    [show.table(['甲'], [['乙' * 100]] * 1000) for _ in range(50)]\n"
         "rule_files.load_rules = many\n"
         "raise SystemExit(entry.run(['rules', 'list']))"
     )
