@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from inspect_xj.errors import ReportError
-from inspect_xj.findings.standing import is_set_aside
-from inspect_xj.model import Ending
 from inspect_xj.report.appendices import appendices
 from inspect_xj.report.body import body
 from inspect_xj.report.content import Column, Content, LedgerRow, Letterhead, Results, RuleCard, Sheet
-from inspect_xj.report.facts import Facts
-from inspect_xj.report.figures import CHECKS, PROVEN, SEVERITIES, Figures, School, by_school
+from inspect_xj.report.figures import CHECKS, PROVEN, SEVERITIES, School
+from inspect_xj.report.gather import gather
 from inspect_xj.report.masking import Mask
 from inspect_xj.report.score_sheets import score_sheets
 from inspect_xj.report.set_aside import register_sheets, set_aside
-from inspect_xj.report.sources import read_sources
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
 from inspect_xj.snapshot import Snapshot
@@ -47,7 +43,7 @@ def build_content(
         choices = "、".join(Mask)
         raise ReportError(f"检查报告和问题台账不能用脱敏方式“{visible(mask)}”，请改用：{choices}。") from None
     cards = dict(rulebook_cards or {})
-    survey = _survey(results, snapshot, cards, profile)
+    survey = gather(results, snapshot, cards, profile)
     head = _letterhead(letterhead or Letterhead(), survey)
     rows = _ledger(survey)
     content = Content(
@@ -69,55 +65,6 @@ def build_content(
     )
     # repr() of frozen dataclasses is a complete and stable text of the content: two equal papers get one identifier.
     return replace(content, fingerprint=hashlib.sha256(repr(content).encode()).hexdigest())
-
-
-def _survey(results: Results, snapshot: Snapshot, cards: Mapping[str, RuleCard], mask: Mask) -> Survey:
-    names: dict[str, tuple[str, str]] = {}
-    by_name: dict[str, str] = {}
-    if "学校" in snapshot.tables:
-        table = snapshot.read("学校", ["学校代码", "学校名称", "所在乡镇"])
-        columns = [table.column(c).to_pylist() for c in ("学校代码", "学校名称", "所在乡镇")]
-        for code, name, township in zip(*columns, strict=True):
-            key = (code or name or "").strip()
-            if key:
-                names.setdefault(key, (visible(name or code), visible(township)))
-                by_name.setdefault((name or "").strip(), key)
-    registrations: Counter[str] = Counter()
-    n_registrations = 0
-    if "学籍" in snapshot.tables:
-        table = snapshot.read("学籍", ["学校代码", "学校名称"])
-        n_registrations = table.num_rows
-        grouped = table.group_by(["学校代码", "学校名称"]).aggregate([([], "count_all")])
-        counts = (grouped.column(c).to_pylist() for c in ("学校代码", "学校名称", "count_all"))
-        for code, name, n in zip(*counts, strict=True):
-            own, called = (code or "").strip(), (name or "").strip()
-            registrations[own if own in names else by_name.get(called, own or called)] += n
-    # Everywhere in the order of the notice: 组织责任, 常规, 档案信息化; within a check as the run has it.
-    order = {check: place for place, check in enumerate(CHECKS)}
-    outcomes = sorted(results.outcomes, key=lambda outcome: order.get(outcome.check, len(order)))
-    off = [outcome for outcome in outcomes if outcome.ending is Ending.OFF]
-    outcomes = [outcome for outcome in outcomes if outcome.ending is not Ending.OFF]
-    everything = sorted(results.findings(), key=lambda finding: order.get(finding.check, len(order)))
-    found = [finding for finding in everything if not is_set_aside(finding)]
-    figures = Figures(tuple(outcomes), tuple(found), tuple(results.scores), n_registrations)
-    schools = by_school(figures, names, registrations)
-    sources = read_sources(snapshot)
-    sheets = Counter(file for file, _ in {(source.file, source.sheet) for source in sources})
-    return Survey(
-        info=snapshot.info,
-        snapshot_sha256=snapshot.sha256,
-        run=results.run,
-        figures=figures,
-        schools=schools,
-        sources=sources,
-        facts=Facts(cards, mask, frozenset(file for file, n in sheets.items() if n > 1)),
-        mask=mask,
-        n_schools=len(names) or len(schools),
-        counts={table: snapshot.read(table, []).num_rows for table in sorted(snapshot.tables)},
-        waivers=tuple(results.waivers),
-        aside=tuple(finding for finding in everything if is_set_aside(finding)),
-        off=tuple(off),
-    )
 
 
 def _day(started: str) -> str:

@@ -82,6 +82,10 @@ class Facts:
         self._mask = mask
         self._cases: dict[str, Case] = {}
 
+    def masked(self, mask: Mask) -> Facts:
+        """The same cases in the words of another mask."""
+        return Facts(self._cards, mask, self._many_sheets)
+
     def card(self, rule: str) -> RuleCard | None:
         """The rule's card, where the rulebook was given."""
         return self._cards.get(rule)

@@ -2,6 +2,7 @@
 
 Profile ``内部`` (report and ledger): 张*明, 李*, 买***; 身份证件号 first six and last four (the birth digits 7–14 never);
 学籍号, 地区学号, 全国学籍号 last four; 138****5678; the address down to the township; of the birth date the year.
+Profile ``核查`` (what goes to the school and comes back): the whole name, the last six of every number; the rest as 内部.
 Profile ``公开``: of the name the same, of everything else nothing.
 """
 
@@ -24,9 +25,10 @@ __all__ = ["HIDDEN", "PLACEHOLDERS", "Mask", "mask_cell", "mask_name", "mask_num
 
 
 class Mask(StrEnum):
-    """The masking profiles of the report and the ledger."""
+    """The masking profiles of the papers."""
 
     INTERNAL = "内部"
+    VERIFY = "核查"
     PUBLIC = "公开"
 
 
@@ -100,6 +102,10 @@ def _mask_number(text: str) -> str:
     return "****" + text[-4:] if len(text) >= 8 else _stars(len(text))
 
 
+def _last_six(text: str) -> str:
+    return "****" + text[-6:] if len(text) >= 12 else _mask_number(text)
+
+
 def _mask_phone(text: str) -> str:
     if len(text) >= 11:
         return f"{text[:3]}****{text[-4:]}"
@@ -152,11 +158,13 @@ def mask_cell(value: str | None, column: Column, mask: Mask = Mask.INTERNAL) -> 
     if not text or column.personal is Personal.NONE or text in PLACEHOLDERS:
         return text
     if column.personal is Personal.NAME:
-        return mask_name(_folded(text))
+        return text if mask is Mask.VERIFY else mask_name(_folded(text))
     if mask is Mask.PUBLIC or column.personal is Personal.SENSITIVE:
         return HIDDEN
     if column.kind is Kind.ID_NUMBER:
-        return _mask_id(text)
+        return _last_six(text) if mask is Mask.VERIFY else _mask_id(text)
+    if mask is Mask.VERIFY and column.personal is Personal.NUMBER:
+        return _last_six(text)
     return _MASKS[column.personal](text)
 
 
@@ -170,6 +178,8 @@ def mask_numbers(text: str, mask: Mask = Mask.INTERNAL, keep: Iterable[str] = ()
             return run
         if mask is Mask.PUBLIC:
             return HIDDEN
+        if mask is Mask.VERIFY:
+            return _last_six(run)
         return _mask_id(run) if len(run) in (15, 17, 18) else _mask_number(run)
 
     def phone(match: re.Match[str]) -> str:
@@ -236,7 +246,8 @@ def secrets_of(rows: Iterable[EvidenceRow], mask: Mask) -> dict[str, str]:
                 continue
             seen.add((column.name, raw))
             if column.kind is Kind.ID_NUMBER and not any(c.isdigit() for c in raw) and len(_folded(raw)) <= 4:
-                replacement, shortest = mask_name(_folded(raw)), 2  # a name in the wrong column is still a name
+                whole = visible(raw) if mask is Mask.VERIFY else mask_name(_folded(raw))
+                replacement, shortest = whole, 2  # a name in the wrong column is still a name
             else:
                 replacement, shortest = mask_cell(raw, column, mask), _SHORTEST[column.personal]
             for form in _forms(raw, column.kind):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from inspect_xj.model import Ending, Finding, RuleOutcome, RunInfo, SnapshotInfo, Waiver
@@ -40,6 +40,10 @@ class Survey:
     waivers: tuple[Waiver, ...] = ()
     aside: tuple[Finding, ...] = ()  # findings set aside: listed in 附件6, counted nowhere
     off: tuple[RuleOutcome, ...] = ()  # rules that a local folder switched off
+
+    def masked(self, mask: Mask) -> Survey:
+        """The same survey with every finding's words under another mask."""
+        return self if mask is self.mask else replace(self, mask=mask, facts=self.facts.masked(mask))
 
     @cached_property
     def county(self) -> str:
