@@ -22,6 +22,9 @@ from inspect_xj.snapshot import Snapshot
 
 __all__ = ["build_content"]
 
+#: 核查 shows whole names: not for papers that are filed and passed on.
+_MASKS = {str(mask): mask for mask in (Mask.INTERNAL, Mask.PUBLIC)}
+
 
 def build_content(
     results: Results,
@@ -38,9 +41,9 @@ def build_content(
     ReportError for another mask.
     """
     try:
-        profile = Mask(mask)
-    except ValueError:
-        choices = "、".join(Mask)
+        profile = _MASKS[mask]
+    except KeyError:
+        choices = "、".join(_MASKS)
         raise ReportError(f"检查报告和问题台账不能用脱敏方式“{visible(mask)}”，请改用：{choices}。") from None
     cards = dict(rulebook_cards or {})
     survey = gather(results, snapshot, cards, profile)
