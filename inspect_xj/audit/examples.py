@@ -6,14 +6,16 @@ of variants of its rule run there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import TracebackType
 
 from inspect_xj import identity
 from inspect_xj.audit.loop import ground_of, needed_columns
 from inspect_xj.audit.running import Ground, RawFinding, run_rule
 from inspect_xj.audit.schools import read_places
+from inspect_xj.audit.sharing import over_rules
 from inspect_xj.engine import Engine, open_engine
 from inspect_xj.model import Ending, Role
 from inspect_xj.prepare import ROWS_A_SNAPSHOT, prepare
@@ -21,10 +23,13 @@ from inspect_xj.rulebook import Example, Find, Rule, shipped_linkage
 from inspect_xj.rulebook.vocabulary import DERIVED, PREVIOUS
 from inspect_xj.snapshot import MemorySnapshot
 
-__all__ = ["ExampleOutcome", "Found", "Stage", "Staged", "run_example"]
+__all__ = ["ExampleOutcome", "Found", "Stage", "Staged", "run_example", "run_examples"]
 
 #: 口径 of an example that names none.
 _PROFILE = "安徽2009"
+
+#: Fewer rules are done before another process has started.
+_WORTH_SHARING = 8
 
 #: Subject rows of one finding: table -> row numbers.
 Rows = Mapping[str, tuple[int, ...]]
@@ -137,6 +142,16 @@ def run_example(rule: Rule, example: Example, stage: Stage | None = None) -> Exa
             return run_example(rule, example, own)
     with stage.put(rule.with_params(example.params), example) as staged:
         return staged.run(rule)
+
+
+def run_examples(places: Sequence[Path], rules: Sequence[Rule]) -> Iterator[tuple[str, tuple[ExampleOutcome, ...]]]:
+    """Every example of ``rules``, which stand in ``places``: (rule, outcomes in the order of its examples), as each is done."""
+    return over_rules(places, rules, _examples_of, at_least=_WORTH_SHARING)
+
+
+def _examples_of(rule: Rule) -> tuple[str, tuple[ExampleOutcome, ...]]:
+    with Stage() as stage:
+        return rule.id, tuple(run_example(rule, example, stage) for example in rule.examples)
 
 
 def _snapshots(example: Example) -> list[MemorySnapshot]:

@@ -7,17 +7,15 @@ those whose findings need comparing in full, run like any rule.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from inspect_xj.audit.examples import Stage
+from inspect_xj.audit.sharing import over_rules
 from inspect_xj.audit.verdicts import Judge
-from inspect_xj.rulebook import Equivalent, Mutant, Rule, load, mutants
+from inspect_xj.rulebook import Equivalent, Mutant, Rule, mutants
 
 __all__ = ["RuleMutation", "mutate_rule", "mutate_rules"]
 
@@ -67,37 +65,10 @@ def mutate_rule(stage: Stage, rule: Rule) -> RuleMutation:
 
 
 def mutate_rules(places: Sequence[Path], rules: Sequence[Rule]) -> Iterator[RuleMutation]:
-    """Every one of ``rules``, which stand in ``places``, as :func:`mutate_rule` tells of it, as each is done: shared out over the cores.
-
-    The processes load the rules themselves (trees cannot be handed over) and are started afresh: a copy of a process
-    with an open engine would hang. The largest rules come first, lest the last one keep a single core busy.
-    """
-    n_processes = min(len(rules), os.cpu_count() or 1)
-    ids = [rule.id for rule in sorted(rules, key=lambda rule: -rule.path.stat().st_size)]
-    if n_processes <= 1:
-        _load(places)
-        yield from map(_one, ids)
-        return
-    with ProcessPoolExecutor(
-        n_processes, mp_context=get_context("spawn"), initializer=_load, initargs=(tuple(places),)
-    ) as pool:
-        try:
-            for done in as_completed([pool.submit(_one, rule_id) for rule_id in ids]):
-                yield done.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    """Every one of ``rules``, which stand in ``places``, as :func:`mutate_rule` tells of it, as each is done."""
+    return over_rules(places, rules, _one)
 
 
-#: The rules of a process of :func:`mutate_rules`, by id.
-_RULES: dict[str, Rule] = {}
-
-
-def _load(places: Sequence[Path]) -> None:
-    _RULES.clear()
-    _RULES.update((rule.id, rule) for rule in load(places).rules)
-
-
-def _one(rule_id: str) -> RuleMutation:
+def _one(rule: Rule) -> RuleMutation:
     with Stage() as stage:
-        return mutate_rule(stage, _RULES[rule_id])
+        return mutate_rule(stage, rule)

@@ -37,7 +37,7 @@ def command(*, paths: tuple[Path, ...], mutate: bool, json_wanted: bool) -> int:
     rules = [rule for rule in _load(places) if belongs(rule, paths)]
     if mutate:
         return _mutate(rules, places, json_wanted=json_wanted, whole=not paths)
-    failed = _failures(rules, json_wanted=json_wanted)
+    failed = _failures(rules, places, json_wanted=json_wanted)
     bare = [rule.id for rule in rules if not rule.examples]
     total = sum(len(rule.examples) for rule in rules)
     if json_wanted:
@@ -67,18 +67,23 @@ def _load(places: Sequence[Path]) -> tuple[Rule, ...]:
     return load(places).rules
 
 
-def _failures(rules: Sequence[Rule], *, json_wanted: bool) -> list[tuple[Rule, int, Example, ExampleOutcome]]:
-    from inspect_xj.audit import Stage, run_example
+def _failures(
+    rules: Sequence[Rule], places: Sequence[Path], *, json_wanted: bool
+) -> list[tuple[Rule, int, Example, ExampleOutcome]]:
+    from inspect_xj.audit import run_examples
 
-    failed = []
-    with show.Progress(wanted=not json_wanted) as progress, Stage() as stage:
-        for done, rule in enumerate(rules):
-            progress(f"执行 {rule.id} 的例子", done, len(rules))
-            for number, example in enumerate(rule.examples, 1):
-                outcome = run_example(rule, example, stage)
-                if not outcome.ok:
-                    failed.append((rule, number, example, outcome))
-    return failed
+    outcomes: dict[str, tuple[ExampleOutcome, ...]] = {}
+    with show.Progress(wanted=not json_wanted) as progress:
+        progress("执行例子", 0, len(rules))
+        for done, (rule_id, found) in enumerate(run_examples(places, rules), 1):
+            outcomes[rule_id] = found
+            progress("执行例子", done, len(rules))
+    return [
+        (rule, number, example, outcome)
+        for rule in rules
+        for number, (example, outcome) in enumerate(zip(rule.examples, outcomes[rule.id], strict=True), 1)
+        if not outcome.ok
+    ]
 
 
 def _tell(rule: Rule, number: int, example: Example, outcome: ExampleOutcome) -> None:
