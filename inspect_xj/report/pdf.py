@@ -29,7 +29,7 @@ from inspect_xj.report.output import place_file
 from inspect_xj.report.templates import render_html, style_sheet
 from inspect_xj.report.visible import shown
 
-__all__ = ["Drawn", "write_paper", "write_pdf"]
+__all__ = ["Drawn", "draw_paper", "write_paper", "write_pdf"]
 
 _PANGO = (
     "缺少生成 PDF 所需的 Pango 库（{detail}），请安装后重试：Debian、Ubuntu、统信、麒麟用 "
@@ -194,6 +194,13 @@ def write_pdf(content: Content, path: Path) -> Drawn:
 
 def write_paper(html: str, style: str, identifier: bytes, path: Path) -> Drawn:
     """Draw a rendered paper at ``path`` under the same gates; ``identifier`` is what its content is known by."""
+    data, drawn = draw_paper(html, style, identifier)
+    place_file(path, data)
+    return drawn
+
+
+def draw_paper(html: str, style: str, identifier: bytes) -> tuple[bytes, Drawn]:
+    """The bytes of a rendered paper, for whoever places them."""
     data, pages, missing = _draw(html, style, identifier)
     if missing:
         pattern = re.compile("[" + "".join(map(re.escape, sorted(missing))) + "]")
@@ -207,5 +214,4 @@ def write_paper(html: str, style: str, identifier: bytes, path: Path) -> Drawn:
     if missing:
         signs = "、".join(shown(c) for c in sorted(missing))
         notes.append(f"有{len(missing)}个字符现有字体都没有，报告中以编码表示：{signs}。")
-    place_file(path, data)
-    return Drawn(pages, tuple(sorted(missing)), tuple(notes))
+    return data, Drawn(pages, tuple(sorted(missing)), tuple(notes))
