@@ -10,7 +10,13 @@ from pathlib import Path
 
 from inspect_xj.errors import OutputError
 
-__all__ = ["place_file"]
+__all__ = ["DiskFullError", "place_file"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class DiskFullError(OutputError):
+    """There is no room left: whatever else was to be written there need not be tried."""
 
 
 def place_file(path: Path, data: bytes) -> None:
@@ -31,7 +37,8 @@ def place_file(path: Path, data: bytes) -> None:
         temporary.chmod(0o666 & ~mask)
         temporary.replace(path)
     except OSError as error:
-        raise OutputError(_sentence(path, error)) from error
+        kind = DiskFullError if error.errno in _FULL else OutputError
+        raise kind(_sentence(path, error)) from error
     finally:
         if temporary is not None:
             with contextlib.suppress(FileNotFoundError):
@@ -40,7 +47,7 @@ def place_file(path: Path, data: bytes) -> None:
 
 def _sentence(path: Path, error: OSError) -> str:
     match error.errno:
-        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+        case number if number in _FULL:
             return f"磁盘空间不足，“{path}”没有写成，请清理磁盘或换一个位置后重试。"
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return f"没有权限写“{path}”，请关闭正在打开它的程序，或换一个可写的位置后重试。"

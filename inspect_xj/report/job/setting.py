@@ -1,0 +1,39 @@
+"""What every paper of a job is drawn with, and what it is allowed to cost."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inspect_xj import __version__
+
+__all__ = ["Limits", "Setting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost before it is given up; a worker's own size before it is replaced."""
+
+    cpu_seconds: int = 180
+    wall_seconds: int = 600  # of a machine that is busy with other things
+    memory: int = 1_500_000_000  # bytes on top of what the worker takes with its libraries loaded
+    documents: int = 100  # drawn by one worker before a new one takes its place
+    resident: int = 350_000_000  # bytes still held after a document and a collection
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The same for all papers of a job; pickles."""
+
+    templates: Path | None = None  # the inspector's own
+    templates_sha256: str = ""  # of all templates and style sheets, his and ours
+    fonts: Path | None = None  # configuration of the job's own fonts
+    fonts_sha256: str = ""
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def sha256(self) -> str:
+        """What a finished paper depends on beside its own content."""
+        parts = (__version__, self.templates_sha256, self.fonts_sha256)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
