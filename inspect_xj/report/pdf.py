@@ -28,8 +28,8 @@ from inspect_xj.report.fonts import (
     served,
     subsetting,
     substitutions,
+    weasyprint,
 )
-from inspect_xj.report.fonts import weasyprint as load
 from inspect_xj.report.justify import even_lines
 from inspect_xj.report.output import place_file
 from inspect_xj.report.templates import render_html, style_sheet
@@ -77,8 +77,28 @@ def _listening() -> Iterator[_Complaints]:
         logger.handlers, logger.propagate = handlers, propagate
 
 
-def _fetcher() -> Any:
-    return _serving(NOTHING)
+def _fetcher(assets: Mapping[str, Asset]) -> Any:
+    """A fetcher that serves ``assets`` and refuses the rest: a request for more means foreign markup got through."""
+    library = weasyprint()
+    from weasyprint.urls import (  # noqa: PLC0415 - Pango may be missing; only a PDF needs it
+        FatalURLFetchingError,
+        URLFetcherResponse,
+    )
+
+    def serve(url: str, *_: object, **__: object) -> object:
+        asset = found(url, assets)
+        if asset is None:
+            raise FatalURLFetchingError(f"refused: {url[:80]}")
+        return URLFetcherResponse(url, asset.data, {"Content-Type": asset.mime})
+
+    fetcher = library.URLFetcher(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+    fetcher.fetch = serve
+    return fetcher
+
+
+def warm_up() -> None:
+    """Load the libraries and the fonts, before the first paper or a limit on memory; ReportError as for a paper."""
+    _font_configuration(active_fonts())
 
 
 def _font_configuration(conf: Path) -> Any:
@@ -101,19 +121,15 @@ def _without_gc() -> Iterator[None]:
 
 
 def _draw(
-    html: str, style: str, identifier: bytes, assets: Mapping[str, Asset] = NOTHING
+    html: str, style: str, identifier: bytes, assets: Mapping[str, Asset], fonts: Path
 ) -> tuple[bytes, int, frozenset[str]]:
-    weasyprint, configuration, fetcher = (
-        _weasyprint(),
-        _font_configuration(),
-        _serving(assets) if assets else _fetcher(),
-    )
+    library, configuration, fetcher = weasyprint(), _font_configuration(fonts), _fetcher(assets)
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 - Pango may be missing; only a PDF needs it
 
     with _listening() as complaints, _without_gc(), even_lines(), subsetting():
         try:
-            css = weasyprint.CSS(string=style, font_config=configuration, url_fetcher=fetcher)
-            document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
+            css = library.CSS(string=style, font_config=configuration, url_fetcher=fetcher)
+            document = library.HTML(string=html, url_fetcher=fetcher).render(
                 stylesheets=[css], font_config=configuration
             )
             data = document.write_pdf(pdf_identifier=identifier)

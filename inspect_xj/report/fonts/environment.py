@@ -23,7 +23,16 @@ from xml.sax.saxutils import escape
 from inspect_xj import resources
 from inspect_xj.errors import ReportError
 
-__all__ = ["active_fonts", "all_fonts", "font_configuration", "forget", "pip_fonts", "use_fonts", "using_fonts", "weasyprint"]
+__all__ = [
+    "active_fonts",
+    "all_fonts",
+    "font_configuration",
+    "forget",
+    "pip_fonts",
+    "use_fonts",
+    "using_fonts",
+    "weasyprint",
+]
 
 #: The package on PyPI (17 MB, data only, OFL) that brings 宋体 and 黑体 to a machine without a Chinese font.
 _PIP_PACKAGE = "pylopdf_fonts_zh_cn"

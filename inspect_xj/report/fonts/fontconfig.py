@@ -84,7 +84,9 @@ class Face:
         self.names = tuple(_strings(pattern, b"family"))
         self.style = next(_strings(pattern, b"style"), "")
         self.file = Path(next(_strings(pattern, b"file"), ""))
-        self.index = _integer(pattern, b"index")  # of a collection; the upper 16 bits name an instance of a variable font
+        self.index = _integer(
+            pattern, b"index"
+        )  # of a collection; the upper 16 bits name an instance of a variable font
         self.weight = _integer(pattern, b"weight")
         characters = ctypes.c_void_p()
         _library().FcPatternGetCharSet(pattern, b"charset", 0, ctypes.byref(characters))
