@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from inspect_xj.errors import ReportError
+from inspect_xj.report.fonts import use_fonts
 from inspect_xj.report.job.drawing import Order, draw
 from inspect_xj.report.job.setting import Limits, Setting
 
@@ -29,8 +30,7 @@ def main(connection: Connection, folder: Path, setting: Setting) -> None:
     # Ctrl-C reaches the whole group of processes: the parent decides, and a file being placed is placed whole.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    if setting.fonts is not None:
-        os.environ["FONTCONFIG_FILE"] = str(setting.fonts)
+    use_fonts(setting.fonts)
     _limit_memory(setting.limits)
     cold = True
     with suppress(EOFError, OSError):  # the parent is gone
