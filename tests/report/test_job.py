@@ -13,7 +13,7 @@ from inspect_xj.report.job import Limits, Printed, Setting, State, print_papers
 from inspect_xj.report.job.naming import safe_name, tasks_of
 from inspect_xj.report.job.record import FILE
 
-SETTING = Setting(limits=Limits(cpu_seconds=1, wall_seconds=3, memory=400_000_000))
+SETTING = Setting(limits=Limits(cpu_seconds=1, memory=400_000_000))
 
 
 def states(printed: Sequence[Printed]) -> list[State]:
@@ -26,16 +26,16 @@ def texts(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Printed, ...]]:
-    """Eight papers, six of which go wrong, drawn by two workers."""
+    """Seven papers, five of which go wrong, drawn by two workers."""
     folder = tmp_path_factory.mktemp("job")
-    kinds = (made.dies, made.sleeps, made.spins, made.swells, made.refuses, made.breaks)
+    kinds = (made.dies, made.spins, made.swells, made.refuses, made.breaks)
     papers = [made.paper("好一"), *(made.paper(write.__name__, write) for write in kinds), made.paper("好二")]
     return folder, print_papers(papers, folder, SETTING, workers=2)
 
 
 def test_a_paper_that_fails_stops_no_other(troubled: tuple[Path, tuple[Printed, ...]]) -> None:
     folder, printed = troubled
-    assert states(printed) == [State.DRAWN, *[State.FAILED] * 6, State.DRAWN]
+    assert states(printed) == [State.DRAWN, *[State.FAILED] * 5, State.DRAWN]
     assert texts(folder) == {"好一.txt": "好一", "好二.txt": "好二"}
 
 
@@ -43,7 +43,6 @@ def test_a_paper_that_fails_stops_no_other(troubled: tuple[Path, tuple[Printed, 
     ("whom", "why"),
     [
         ("dies", "中途结束"),
-        ("sleeps", "3秒内没有印完"),
         ("spins", "1秒内没有排完"),
         ("swells", "内存限制"),
         ("refuses", "这一份没有内容"),
@@ -54,6 +53,13 @@ def test_why_it_failed_is_said(whom: str, why: str, troubled: tuple[Path, tuple[
     (one,) = (one for one in troubled[1] if one.whom == whom)
     assert why in one.error
     assert ("Traceback" in one.trace) == (whom == "breaks")
+
+
+def test_a_paper_that_hangs_is_given_up(tmp_path: Path) -> None:
+    papers = [made.paper("睡", made.sleeps), made.paper("好")]
+    printed = print_papers(papers, tmp_path, Setting(limits=Limits(wall_seconds=1)), workers=1)
+    assert states(printed) == [State.FAILED, State.DRAWN]
+    assert "1秒内没有印完" in printed[0].error
 
 
 def test_what_is_finished_is_not_drawn_again(tmp_path: Path) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from inspect_xj.errors import ReportError
 from inspect_xj.model import Progress, silent
+from inspect_xj.report.fonts import characters_of, job_fonts, using_fonts
 from inspect_xj.report.job.drawing import Order, Outcome, draw
 from inspect_xj.report.job.naming import Task, tasks_of
 from inspect_xj.report.job.pool import draw_all
@@ -18,6 +20,7 @@ from inspect_xj.report.job.record import Entry, Record, file_sha256
 from inspect_xj.report.job.setting import Setting
 from inspect_xj.report.output import DiskFullError
 from inspect_xj.report.papers.paper import Paper
+from inspect_xj.report.templates import templates
 
 __all__ = ["Printed", "State", "print_papers"]
 
@@ -70,7 +73,10 @@ def print_papers(
     rest = [at for at in range(len(tasks)) if at not in printed]
     orders = [Order(tasks[at], tuple(record.written(name) for name in tasks[at].files)) for at in rest]
     finished = len(printed)
-    with closing(_outcomes(orders, folder, setting, workers)) as outcomes:
+    with (
+        _fonts([task.paper for task in tasks], setting, wanted=any(o.task.paper.template for o in orders)) as cut,
+        closing(_outcomes(orders, folder, cut, workers)) as outcomes,
+    ):
         for place, outcome in outcomes:
             at = rest[place]
             task = tasks[at]
@@ -85,6 +91,22 @@ def print_papers(
     return tuple(printed[at] for at in range(len(tasks)))
 
 
+@contextmanager
+def _fonts(papers: Sequence[Paper], setting: Setting, *, wanted: bool) -> Iterator[Setting]:
+    """The setting with the job's own fonts: cut to what all its papers say, so that a resumed run prints the same bytes."""
+    if not wanted:
+        yield setting
+        return
+    with ExitStack() as stack:
+        try:
+            style = templates(setting.templates).style_sheet("+".join({p.style: None for p in papers if p.template}))
+            said = characters_of([paper.content for paper in papers if paper.template])
+            conf = stack.enter_context(job_fonts(said, style=style, templates=setting.templates))
+        except ReportError:
+            conf = None  # no fonts, no style sheet: each paper that needs them says so, the others are printed
+        yield replace(setting, fonts=conf)
+
+
 def _outcomes(
     orders: Sequence[Order], folder: Path, setting: Setting, workers: int | None
 ) -> Generator[tuple[int, Outcome | None], None, None]:
@@ -92,7 +114,9 @@ def _outcomes(
     if workers == 0 or (workers is None and len(orders) <= FEW and setting.templates is None):
         for place, order in enumerate(orders):
             yield place, None
-            yield place, draw(order, folder, setting)
+            with using_fonts(setting.fonts):
+                outcome = draw(order, folder, setting)
+            yield place, outcome
         return
     wanted = workers or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     if orders:

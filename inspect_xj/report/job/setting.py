@@ -28,8 +28,8 @@ class Setting:
 
     templates: Path | None = None  # the inspector's own
     templates_sha256: str = ""  # of all templates and style sheets, his and ours
-    fonts: Path | None = None  # configuration of the job's own fonts
-    fonts_sha256: str = ""
+    fonts: Path | None = None  # configuration of the job's own fonts; made by the job itself
+    fonts_sha256: str = ""  # of the faces there are to print with
     limits: Limits = field(default_factory=Limits)
 
     @property
