@@ -1,0 +1,28 @@
+"""The kinds of papers there are: what the command line offers, builds without being asked, and masks how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from inspect_xj.report.masking import Mask
+from inspect_xj.report.papers.paper import Paper
+from inspect_xj.report.papers.request import Request
+
+__all__ = ["KINDS", "Kind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of paper: ``build`` yields its papers, under ``request.mask`` where that is given, else under ``mask``."""
+
+    name: str  # as --kind has it: 整改通知书
+    build: Callable[[Request], Iterator[Paper]]
+    default: bool  # whether it is printed without --kind
+    mask: Mask
+    masks: tuple[Mask, ...]  # what --mask may tighten it to, its own included
+    bare: bool = False  # whether a snapshot without results is enough
+
+
+#: In the order in which a run prints them.
+KINDS: tuple[Kind, ...] = ()

@@ -1,0 +1,28 @@
+"""What the builders of papers are given: a survey or a bare snapshot, for whom, and who signs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from inspect_xj.report.content import Letterhead
+from inspect_xj.report.masking import Mask
+from inspect_xj.report.survey import Survey
+from inspect_xj.snapshot import Snapshot
+
+__all__ = ["Request"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One order of papers. ``survey`` is None where nothing was audited yet (点名表)."""
+
+    snapshot: Snapshot
+    survey: Survey | None = None
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    mask: Mask | None = None  # None: each kind's own
+    schools: Collection[str] | None = None  # keys of the schools (code, else name); None: all
+
+    def wants(self, school: str) -> bool:
+        """Whether papers of that school were asked for; of a unit that is no school (empty key) only without a choice."""
+        return self.schools is None or school in self.schools
