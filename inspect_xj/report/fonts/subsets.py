@@ -18,7 +18,7 @@ from pathlib import Path
 
 from inspect_xj import resources
 from inspect_xj.report.fonts.environment import all_fonts, forget
-from inspect_xj.report.fonts.families import COMMON, FAMILIES, PREFIX, collection
+from inspect_xj.report.fonts.families import COMMON, FAMILIES, PREFIX, collection, substitutions
 from inspect_xj.report.fonts.fontconfig import BOLD, REGULAR, Face
 
 __all__ = ["ALWAYS", "characters_of", "job_fonts"]
@@ -121,7 +121,9 @@ def job_fonts(characters: Iterable[str], *, style: str = "", templates: Path | N
     ``characters`` are those of the job's data (``characters_of``; what the templates say is added), ``style`` its style
     sheets, for the fonts they name. A character that turns out to be missing is drawn with all fonts (``pdf``).
     """
-    needed = frozenset(one for one in (*characters, *_template_characters(templates), *ALWAYS) if _printed(one))
+    told = substitutions(" ".join(_named(style)))  # the line about stand-in fonts
+    offered = (*characters, *_template_characters(templates), *told, *ALWAYS)
+    needed = frozenset(one for one in offered if _printed(one))
     folder = Path(tempfile.mkdtemp(prefix="inspect-xj-fonts-"))
     conf = folder / "fonts.conf"
     try:
