@@ -46,14 +46,14 @@ class Templates:
 
     def __init__(self, own: Path | None = None, shipped: Path | None = None) -> None:
         self.own = own
-        self._shipped = shipped or resources.report_templates()
-        self.environment = _environment(own, self._shipped)
+        self.shipped = shipped or resources.report_templates()
+        self.environment = _environment(own, self.shipped)
 
     def path(self, name: str) -> Path:
         """The file that ``name`` means: the inspector's own where he has one."""
         if name.startswith(SHIPPED):
-            return self._shipped / name.removeprefix(SHIPPED)
-        return self.own / name if self.own and (self.own / name).is_file() else self._shipped / name
+            return self.shipped / name.removeprefix(SHIPPED)
+        return self.own / name if self.own and (self.own / name).is_file() else self.shipped / name
 
     def render(self, template: str, **page: object) -> str:
         """A paper as one HTML text, every value escaped; ReportError for a template that does not work."""
@@ -89,9 +89,9 @@ class Templates:
     def _css(self, name: str) -> str:
         path = self.path(name)
         text = self._read(path)
-        if path.parent == self._shipped:
+        if path.parent == self.shipped:
             return text
-        return _IMPORT.sub(lambda found: self._read(self._shipped / found[1]), text)
+        return _IMPORT.sub(lambda found: self._read(self.shipped / found[1]), text)
 
     def _read(self, path: Path) -> str:
         try:
@@ -107,7 +107,7 @@ class Templates:
     def sha256(self) -> str:
         """Hash of every template and style sheet, ours and the inspector's."""
         whole = hashlib.sha256()
-        for folder in filter(None, (self._shipped, self.own)):
+        for folder in filter(None, (self.shipped, self.own)):
             for path in sorted(path for path in folder.iterdir() if path.is_file()):
                 whole.update(path.name.encode())
                 whole.update(hashlib.sha256(path.read_bytes()).digest())
@@ -126,7 +126,7 @@ def templates(own: Path | None = None) -> Templates:
 
 def render_html(content: Content) -> str:
     """The report as one HTML text without any reference to outside; ReportError for a broken template."""
-    return render("inspection_report.html", content=content)
+    return render("inspection_report.html", paper=content)
 
 
 def render(template: str, **page: object) -> str:

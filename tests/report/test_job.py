@@ -136,14 +136,6 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert not list((tmp_path / "出").rglob("*.tmp"))
 
 
-def test_the_same_files_from_one_worker_two_and_none(tmp_path: Path) -> None:
-    papers = [made.paper(f"校{n}") for n in range(4)]
-    for n in (0, 1, None):
-        print_papers(papers, tmp_path / str(n), Setting(), workers=n)
-    assert texts(tmp_path / "None") == texts(tmp_path / "1") == texts(tmp_path / "0")
-    assert len(texts(tmp_path / "0")) == 4
-
-
 def test_progress_names_whom_each_paper_is_for(tmp_path: Path) -> None:
     said: list[tuple[str, int, int]] = []
     print_papers(
