@@ -1,4 +1,4 @@
-"""The appendices: data sources, list of problems, list of suspicions, catalogue of the rules with their endings, schools."""
+"""The appendices: data sources, list of problems, list of suspicions, catalogue of the rules, schools, pictures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from inspect_xj.model import Ending, Finding
 from inspect_xj.report.content import Appendix, Block, Column, Grid, Paragraph
 from inspect_xj.report.figures import CHECKS, SEVERITIES, Tally
+from inspect_xj.report.pictures import pictures
 from inspect_xj.report.sources import SourceSheet
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
@@ -26,7 +27,7 @@ N_SCHOOLS = 400
 
 
 def appendices(survey: Survey) -> tuple[Appendix, ...]:
-    """附件1 to 附件5, in the order in which the report lists them."""
+    """附件1 to 附件6, in the order in which the report lists them."""
     whole = survey.figures.whole
     return (
         Appendix("数据来源和校验值", _sources(survey)),
@@ -34,6 +35,7 @@ def appendices(survey: Survey) -> tuple[Appendix, ...]:
         Appendix("疑点清单", _findings(survey, whole.suspects, "疑点"), wide=True),
         Appendix("检查项目目录和结果", _rules(survey)),
         Appendix("各学校问题、疑点和得分", _schools(survey)),
+        Appendix("数据分布图", pictures(survey)),
     )
 
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from inspect_xj.model import Ending, Finding
 from inspect_xj.report.closing import remarks, remedies, sanctions
+from inspect_xj.report.comparison import PROBLEM, SUSPECT
 from inspect_xj.report.content import Block, Column, Grid, Heading, Paragraph
 from inspect_xj.report.figures import CHECKS, PROVEN, SEVERITIES, Tally
+from inspect_xj.report.followed import followed
 from inspect_xj.report.problems import problems
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
-from inspect_xj.report.wording import and_others, lacking, share
+from inspect_xj.report.wording import and_others, lacking, numeral, share
 
 __all__ = ["body"]
 
@@ -21,26 +23,25 @@ N_TABLES = 5
 
 
 def body(survey: Survey) -> tuple[Block, ...]:
-    """All blocks between 主送 and the list of appendices."""
-    return (
-        *_opening(survey),
-        Heading(1, "一、检查工作基本情况"),
-        *_basics(survey),
-        Heading(1, "二、总体评价"),
-        *_judgement(survey),
-        Heading(1, "三、主要做法与成效"),
-        *_merits(survey),
-        Heading(1, "四、存在的主要问题"),
-        *problems(survey),
-        Heading(1, "五、问题分布与成因"),
-        *_spread(survey),
-        Heading(1, "六、整改意见和时限"),
-        *remedies(survey),
-        Heading(1, "七、处理建议"),
-        *sanctions(survey),
-        Heading(1, "八、有关说明"),
-        *remarks(survey),
-    )
+    """All blocks between 主送 and the list of appendices; the section on the last run only where its results are there."""
+    sections: list[tuple[str, Sequence[Block]]] = [
+        ("检查工作基本情况", _basics(survey)),
+        ("总体评价", _judgement(survey)),
+        ("主要做法与成效", _merits(survey)),
+        ("存在的主要问题", problems(survey)),
+    ]
+    if survey.comparison is not None:
+        sections.append(("上次问题整改情况", followed(survey.comparison)))
+    sections += [
+        ("问题分布与成因", _spread(survey)),
+        ("整改意见和时限", remedies(survey)),
+        ("处理建议", sanctions(survey)),
+        ("有关说明", remarks(survey)),
+    ]
+    blocks: list[Block] = list(_opening(survey))
+    for number, (title, section) in enumerate(sections, start=1):
+        blocks += [Heading(1, f"{numeral(number)}、{title}"), *section]
+    return tuple(blocks)
 
 
 def _opening(survey: Survey) -> list[Block]:
@@ -126,7 +127,19 @@ def _judgement(survey: Survey) -> list[Block]:
     blocks.append(
         Grid(columns, tuple(rows), caption="三查情况汇总表", note="严重、较重、一般、提示四栏只计问题，单位：条。")
     )
+    blocks.append(Paragraph(_before(survey), "与上次对比："))
     return blocks
+
+
+def _before(survey: Survey) -> str:
+    if survey.comparison is None:
+        return "本次没有提供上次检查的结果，未作对比。"
+    then = survey.comparison.then
+    whole = survey.figures.whole
+    return (
+        f"上次检查有问题{then[PROBLEM]}条、疑点{then[SUSPECT]}条，本次有问题{len(whole.problems)}条、"
+        f"疑点{len(whole.suspects)}条，逐项变化见“上次问题整改情况”部分。"
+    )
 
 
 def _verified(survey: Survey) -> str:
@@ -175,5 +188,5 @@ def _spread(survey: Survey) -> list[Block]:
         blocks.append(Paragraph(f"{len(affected)}所学校有问题或者疑点，较多的是{names}{part}。", "分布："))
     blocks.append(Paragraph("×××（成因由检查组会同责任单位核实后认定，数据本身不能说明成因）。", "成因："))
     if survey.schools:
-        blocks.append(Paragraph("各学校问题、疑点和三查得分见附件5。", "学校情况："))
+        blocks.append(Paragraph("各学校问题、疑点和三查得分见附件5，分布图见附件6。", "学校情况："))
     return blocks

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from inspect_xj.errors import ReportError
 from inspect_xj.report.appendices import appendices
 from inspect_xj.report.body import body
-from inspect_xj.report.content import Column, Content, LedgerRow, Letterhead, Results, RuleCard, Sheet
+from inspect_xj.report.comparison import compare
+from inspect_xj.report.content import (
+    Block,
+    Column,
+    Content,
+    Grid,
+    LedgerRow,
+    Letterhead,
+    Picture,
+    Results,
+    RuleCard,
+    Sheet,
+)
 from inspect_xj.report.figures import CHECKS, PROVEN, SEVERITIES, School
 from inspect_xj.report.gather import gather
 from inspect_xj.report.masking import Mask
+from inspect_xj.report.papers.highlights import highlights
 from inspect_xj.report.score_sheets import score_sheets
 from inspect_xj.report.set_aside import register_sheets, set_aside
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
 from inspect_xj.snapshot import Snapshot
 
-__all__ = ["build_content"]
+__all__ = ["build_content", "compared", "content_of"]
 
 #: 核查 shows whole names: not for papers that are filed and passed on.
 _MASKS = {str(mask): mask for mask in (Mask.INTERNAL, Mask.PUBLIC)}
+
+#: Characters of a body without a page 目录: four pages.
+_SHORT = 4 * 22 * 28
 
 
 def build_content(
@@ -33,31 +49,47 @@ def build_content(
     rulebook_cards: Mapping[str, RuleCard] | None = None,
     mask: str = Mask.INTERNAL,
     letterhead: Letterhead | None = None,
+    earlier: Results | None = None,
+    closed: Collection[str] = (),
 ) -> Content:
     """Everything the 检查报告 and the 问题台账 of a county say.
 
     ``rulebook_cards`` (rule id -> rule) gives remedies and clauses; ``mask`` is 内部 or 公开. What the data cannot
-    know (who reports to whom, number and date of the document) is × in ``letterhead``. Same input, same content.
-    ReportError for another mask.
+    know (who reports to whom, number and date of the document) is × in ``letterhead``. ``earlier`` are the results of
+    the last inspection, ``closed`` the fingerprints that were 已销号 since. Same input, same content. ReportError for
+    another mask.
     """
     try:
         profile = _MASKS[mask]
     except KeyError:
         choices = "、".join(_MASKS)
         raise ReportError(f"检查报告和问题台账不能用脱敏方式“{visible(mask)}”，请改用：{choices}。") from None
-    cards = dict(rulebook_cards or {})
-    survey = gather(results, snapshot, cards, profile)
-    head = _letterhead(letterhead or Letterhead(), survey)
-    rows = _ledger(survey)
+    survey = gather(results, snapshot, dict(rulebook_cards or {}), profile)
+    if earlier is not None:
+        survey = compared(survey, earlier, closed)
+    return content_of(survey, letterhead)
+
+
+def compared(survey: Survey, earlier: Results, closed: Collection[str] = ()) -> Survey:
+    """The survey laid beside the results of the last inspection."""
+    figures = survey.figures
+    comparison = compare(earlier, figures.outcomes, figures.findings, survey.run.rules_sha256, closed)
+    return replace(survey, comparison=comparison)
+
+
+def content_of(survey: Survey, letterhead: Letterhead | None = None) -> Content:
+    """The papers of a county of what was gathered, under the survey's own mask."""
+    sections = body(survey)
+    annexes = (*appendices(survey), *set_aside(survey))
     content = Content(
-        letterhead=head,
+        letterhead=_letterhead(letterhead or Letterhead(), survey),
         subject=f"{survey.county}学籍管理“三查”专项检查",
-        created=_day(results.run.started),
+        created=_day(survey.run.started),
         fingerprint="",
-        body=body(survey),
-        appendices=(*appendices(survey), *set_aside(survey)),
+        body=sections,
+        appendices=annexes,
         ledger_title=f"{survey.county}学籍管理“三查”专项检查问题台账",
-        ledger=rows,
+        ledger=_ledger(survey),
         sheets=(
             _school_sheet(survey),
             _rule_sheet(survey),
@@ -65,9 +97,16 @@ def build_content(
             *register_sheets(survey),
             _note_sheet(survey),
         ),
+        highlights=highlights(survey),
+        contents=_length(sections) > _SHORT,
     )
     # repr() of frozen dataclasses is a complete and stable text of the content: two equal papers get one identifier.
     return replace(content, fingerprint=hashlib.sha256(repr(content).encode()).hexdigest())
+
+
+def _length(blocks: Sequence[Block]) -> int:
+    """About how many characters the body has: a page holds 616."""
+    return sum(28 * (1 + len(b.text) // 28) for b in blocks if not isinstance(b, Grid | Picture))
 
 
 def _day(started: str) -> str:

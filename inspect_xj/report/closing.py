@@ -1,4 +1,4 @@
-"""Sections six to eight: remedies with their deadlines, proposals, and what a reader must know about the data."""
+"""The closing sections: remedies with their deadlines, proposals, and what a reader must know about the data."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from inspect_xj.report.wording import lacking
 
 __all__ = ["remarks", "remedies", "sanctions"]
 
-#: Rules named one by one in a sentence of section eight.
+#: Rules named one by one in a sentence of 有关说明.
 N_NAMED = 5
 
 
 def remedies(survey: Survey) -> list[Block]:
-    """Section six: who has to do what by when."""
+    """Who has to do what by when."""
     whole = survey.figures.whole
     if not survey.figures.looked:
         return [Paragraph("本次没有项目能够检查，应于××××年×月×日前补报数据后再行比对。")]
@@ -53,7 +53,7 @@ def remedies(survey: Survey) -> list[Block]:
 
 
 def sanctions(survey: Survey) -> list[Block]:
-    """Section seven: proposals that follow from the clauses; what goes beyond is left to the inspectors."""
+    """Proposals that follow from the clauses; what goes beyond is left to the inspectors."""
     tallies = survey.figures.by_rule
     blocks: list[Block] = []
     ghost = tallies.get("CG-01")
@@ -83,7 +83,7 @@ def _most(outcomes: Sequence[RuleOutcome], count: Literal["n_undecided", "n_unch
 
 
 def remarks(survey: Survey) -> list[Block]:
-    """Section eight: what was not checked, what stays open, how far the data reach."""
+    """What was not checked, what stays open, how far the data reach."""
     figures = survey.figures
     blocks: list[Block] = [
         Paragraph(
@@ -115,7 +115,7 @@ def remarks(survey: Survey) -> list[Block]:
     if survey.aside or survey.waivers:
         blocks.append(
             Paragraph(
-                f"另有{len(survey.aside)}条经误报登记或者现场核查排除，不计入问题和疑点，连同登记的理由、文号、登记人和期限列于附件6。",
+                f"另有{len(survey.aside)}条经误报登记或者现场核查排除，不计入问题和疑点，连同登记的理由、文号、登记人和期限列于附件7。",
                 "误报登记：",
             )
         )

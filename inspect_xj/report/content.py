@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from markupsafe import Markup
+
 from inspect_xj.model import Finding, RuleOutcome, RunInfo, Score, Waiver
 
 __all__ = [
@@ -19,9 +21,11 @@ __all__ = [
     "Content",
     "Grid",
     "Heading",
+    "Highlights",
     "LedgerRow",
     "Letterhead",
     "Paragraph",
+    "Picture",
     "Results",
     "RuleCard",
     "Sheet",
@@ -135,7 +139,21 @@ class Grid:
     running: bool = False
 
 
-Block = Heading | Paragraph | Grid
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A vector picture with the table of the same numbers; ``title`` says what it shows as a sentence.
+
+    ``svg`` is written by ``pictures`` alone, which escapes every text; ``source`` says where the numbers come from.
+    """
+
+    title: str
+    svg: Markup
+    height: float  # px
+    grid: Grid
+    source: str
+
+
+Block = Heading | Paragraph | Grid | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +163,19 @@ class Appendix:
     title: str
     blocks: tuple[Block, ...]
     wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """要点: the one page before the document, for those who read one page."""
+
+    title: str
+    dates: str
+    numbers: tuple[tuple[str, str], ...]  # (figure, what it counts)
+    conclusions: tuple[str, ...]
+    demands: tuple[tuple[str, str], ...]  # (post, what it has to do)
+    picture: Picture
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +229,5 @@ class Content:
     ledger_title: str
     ledger: tuple[LedgerRow, ...]
     sheets: tuple[Sheet, ...]
+    highlights: Highlights | None = None
+    contents: bool = False  # whether a page 目录 leads: the document is longer than a few pages

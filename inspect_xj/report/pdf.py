@@ -32,6 +32,7 @@ from inspect_xj.report.fonts import (
     substitutions,
     weasyprint,
 )
+from inspect_xj.report.imprint import moved
 from inspect_xj.report.justify import even_lines
 from inspect_xj.report.output import place_file
 from inspect_xj.report.templates import render_html, style_sheet
@@ -138,6 +139,10 @@ def _draw(
             document = library.HTML(string=html, url_fetcher=fetcher).render(
                 stylesheets=[css], font_config=configuration
             )
+            if again := moved(html, document.pages):
+                document = library.HTML(string=again, url_fetcher=fetcher).render(
+                    stylesheets=[css], font_config=configuration
+                )
             data = document.write_pdf(pdf_identifier=identifier)
         except FatalURLFetchingError as error:
             raise ReportError(f"报告中出现了外部引用，已停止生成（{error}），请恢复随工具安装的模板。") from error

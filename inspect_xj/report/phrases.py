@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["readable"]
+__all__ = ["grade_name", "readable"]
 
 _GRADES = dict(
     zip(
@@ -37,6 +37,11 @@ _HOLES = (
     (re.compile(r"“（空）”"), "空白"),
     (re.compile(r"（空）"), "未填"),
 )
+
+
+def grade_name(grade: int) -> str:
+    """1 → 一年级, 10 → 高一."""
+    return _GRADES.get(str(grade), f"{grade}年级")
 
 
 def readable(message: str) -> str:

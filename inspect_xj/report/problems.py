@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from inspect_xj.model import Finding, RuleOutcome
+from inspect_xj.report.clauses import quotes
 from inspect_xj.report.content import Block, Heading, Paragraph
 from inspect_xj.report.figures import CHECKS, SEVERITIES, Tally, pick_cases, school_key
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
-from inspect_xj.report.wording import and_others, numeral, percent
+from inspect_xj.report.wording import and_others, deadline, numbers_of, numeral, share
 
-__all__ = ["problems"]
+__all__ = ["conclusion", "posts", "problems"]
 
 #: Typical cases printed under a rule and kind; the others stand in the appendices and in the ledger.
 N_CASES = 2
@@ -26,10 +27,10 @@ def problems(survey: Survey) -> tuple[Block, ...]:
     blocks: list[Block] = []
     whole = survey.figures.whole
     if not survey.figures.looked:
-        blocks.append(Paragraph("本次没有项目能够检查，不能据此认为没有问题，原因见第八部分。"))
+        blocks.append(Paragraph("本次没有项目能够检查，不能据此认为没有问题，原因见“有关说明”部分。"))
         return tuple(blocks)
     if not whole.findings:
-        blocks.append(Paragraph("本次数据比对未发现问题和疑点。未检、未决的项目不等于没有问题，见第八部分。"))
+        blocks.append(Paragraph("本次数据比对未发现问题和疑点。未检、未决的项目不等于没有问题，见“有关说明”部分。"))
         return tuple(blocks)
     blocks.append(
         Paragraph(
@@ -60,18 +61,31 @@ def _nothing(survey: Survey, check: str) -> str:
         return "本次未安排这方面的数据比对项目。"
     checked = sum(o.n_checked > 0 for o in run)
     if not checked:
-        return f"这方面的{len(run)}个项目均因缺少数据未能检查，不能据此认为没有问题，原因见第八部分。"
+        return f"这方面的{len(run)}个项目均因缺少数据未能检查，不能据此认为没有问题，原因见“有关说明”部分。"
     return f"这方面共检查{checked}个项目，未发现问题和疑点。"
+
+
+def conclusion(outcome: RuleOutcome, tally: Tally) -> str:
+    """What was found under a rule, as one sentence with its numbers: the heading of the finding."""
+    title = visible(outcome.title).rstrip("。")
+    words = []
+    if tally.problems:
+        words.append(f"{_who(Tally(tally.problems))}存在“{title}”问题{len(tally.problems)}条")
+    if tally.suspects:
+        who, n = _who(Tally(tally.suspects)), len(tally.suspects)
+        words.append(f"{who}另有疑点{n}条待核实" if words else f"{who}有“{title}”疑点{n}条待核实")
+    return "，".join(words)
+
+
+def _who(tally: Tally) -> str:
+    return f"{len(tally.schools)}所学校（单位）" if tally.schools else "县级"
 
 
 def _rule(survey: Survey, number: int, outcome: RuleOutcome) -> list[Block]:
     tally = survey.figures.by_rule[outcome.rule]
-    title = visible(outcome.title).rstrip("。")
-    found = [f"问题{len(tally.problems)}条"] if tally.problems else []
-    found += [f"疑点{len(tally.suspects)}条"] if tally.suspects else []
-    blocks: list[Block] = [Heading(3, f"{number}．{title}：{'、'.join(found)}（{outcome.rule}）")]
-    if basis := survey.facts.basis(outcome.rule, tally.findings):
-        blocks.append(Paragraph(f"{basis}。", "依据："))
+    blocks: list[Block] = [Heading(3, f"{number}．{conclusion(outcome, tally)}（{outcome.rule}）")]
+    if basis := _basis(survey, outcome, tally):
+        blocks.append(Paragraph(basis, "依据："))
     if tally.problems and tally.suspects:  # counted apart, or a sentence would add up what must not be
         blocks.append(Paragraph(_numbers(survey, outcome, Tally(tally.problems)), "问题情况："))
         rest = replace(outcome, n_excluded=0, n_undecided=0, n_unchecked=0)
@@ -86,13 +100,31 @@ def _rule(survey: Survey, number: int, outcome: RuleOutcome) -> list[Block]:
     return blocks
 
 
+def _basis(survey: Survey, outcome: RuleOutcome, tally: Tally) -> str:
+    """The clauses in their own words; those whose words are not known by their number alone."""
+    card = survey.facts.card(outcome.rule)
+    entries = tuple(card.basis) if card else tally.findings[0].basis
+    found = quotes(entries)
+    quoted = [f"{visible(q.clause)}：“{_inner(q.words)}”" for q in found if q.words]
+    if not quoted:
+        basis = survey.facts.basis(outcome.rule, tally.findings)
+        return f"{basis}。" if basis else ""
+    bare = dict.fromkeys(visible(q.clause, 120) for q in found if not q.words)
+    return "；".join([*quoted, *bare]) + "。"
+
+
+def _inner(words: str) -> str:
+    """Words inside quotation marks: theirs become single, the full stop is the sentence's own."""
+    return words.replace("“", "‘").replace("”", "’").rstrip("。")
+
+
 def _numbers(survey: Survey, outcome: RuleOutcome, tally: Tally) -> str:
     n = len(tally.findings)
     # A group rule may count findings and rows by different units; a share over 100 % would be nonsense, so none is given.
-    rate = f"（{percent(n, outcome.n_checked)}）" if 0 < n <= outcome.n_checked else ""
+    rate = f"，占{share(n, outcome.n_checked)}" if 0 < n <= outcome.n_checked else ""
     levels = [f"{s}{tally.by_severity[s]}条" for s in SEVERITIES if tally.by_severity[s]]
     words = [
-        f"检查{outcome.n_checked}条，检出{n}条{rate}",
+        f"截至{survey.as_of}，检查{outcome.n_checked}条，检出{n}条{rate}",
         "、".join(levels) if len(levels) > 1 or n == 1 else f"均为{levels[0].removesuffix(f'{n}条')}",
     ]
     beside = (("排除", outcome.n_excluded), ("未决", outcome.n_undecided), ("未检", outcome.n_unchecked))
@@ -104,7 +136,10 @@ def _numbers(survey: Survey, outcome: RuleOutcome, tally: Tally) -> str:
         rows = sorted(tally.rows.items(), key=lambda item: (-item[1], item[0]))
         if rows:
             sentence += "；涉及" + "、".join(f"{table}记录{m}条" for table, m in rows)
-    return sentence + (f"；其中{_schools(survey, tally)}。" if tally.schools else "。")
+    if tally.schools:
+        sentence += f"；其中{_schools(survey, tally)}"
+    annex = "附件2" if tally.problems else "附件3"
+    return f"{sentence}。证据编号{numbers_of([f.number for f in tally.findings])}，见{annex}和问题台账。"
 
 
 def _schools(survey: Survey, tally: Tally) -> str:
@@ -126,14 +161,25 @@ def _cases(survey: Survey, findings: Sequence[Finding], label: str) -> list[Bloc
     return blocks
 
 
+def posts(findings: Sequence[Finding]) -> str:
+    """Who answers for putting it right, by post: the data know names of pupils, not who holds an office today."""
+    at_schools = any(school_key(f) for f in findings)
+    others = any(not school_key(f) for f in findings)
+    words = ["有关学校校长，学籍管理员承办"] if at_schools else []
+    words += ["县级教育行政部门分管负责人，学籍管理股室承办"] if others else []
+    return "；".join(words)
+
+
 def _remedy(survey: Survey, outcome: RuleOutcome, tally: Tally) -> Paragraph:
     card = survey.facts.card(outcome.rule)
     remedy = visible(card.remedy if card else "", 200).rstrip("。") or "按规定整改"
-    days = next((f.days for f in tally.findings if f.days is not None), card.days if card else None)
-    limit = f"{days}日内完成" if days is not None else "于××××年×月×日前完成"
+    given = tally.problems or tally.findings
+    limits = {f.days for f in given if f.days is not None} or ({card.days} if card and card.days is not None else set())
+    limit = deadline(limits)
     watch = visible(card.watch_out if card else "", 200).rstrip("。")
     note = f"核实时注意：{watch}。" if watch and tally.suspects else ""
+    tail = f"责任人：{posts(tally.findings)}。时限：{limit}。"
     if not tally.problems:
-        return Paragraph(f"属实的，{remedy}，{limit}。{note}", "核实要求：")
-    tail = "疑点属实的同样整改。" if tally.suspects else ""
-    return Paragraph(f"{remedy}，{limit}。{tail}{note}", "整改要求：")
+        return Paragraph(f"属实的，{remedy}。{note}{tail}", "核实要求：")
+    more = "疑点属实的同样整改。" if tally.suspects else ""
+    return Paragraph(f"{remedy}。{more}{note}{tail}", "整改要求：")

@@ -1,4 +1,4 @@
-"""附件6: the register 误报登记, entry by entry, and every finding that was set aside, so that nothing goes without a name to it."""
+"""附件7: the register 误报登记, entry by entry, and every finding that was set aside, so that nothing goes without a name to it."""
 
 from __future__ import annotations
 

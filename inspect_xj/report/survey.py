@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from inspect_xj.model import Ending, Finding, RuleOutcome, RunInfo, SnapshotInfo, Waiver
+from inspect_xj.report.comparison import Comparison
 from inspect_xj.report.documents import cited
 from inspect_xj.report.facts import Facts
 from inspect_xj.report.figures import Figures, School
 from inspect_xj.report.masking import Mask
 from inspect_xj.report.sources import SourceSheet
 from inspect_xj.report.visible import visible
-from inspect_xj.report.wording import cn_date
+from inspect_xj.report.wording import cn_date, recorded_day
 
 __all__ = ["Survey"]
 
@@ -38,8 +39,9 @@ class Survey:
     counts: Mapping[str, int]  # delivered table -> rows
     n_schools: int  # of the table 学校 where it was delivered
     waivers: tuple[Waiver, ...] = ()
-    aside: tuple[Finding, ...] = ()  # findings set aside: listed in 附件6, counted nowhere
+    aside: tuple[Finding, ...] = ()  # findings set aside: listed in 附件7, counted nowhere
     off: tuple[RuleOutcome, ...] = ()  # rules that a local folder switched off
+    comparison: Comparison | None = None  # with the last run, where its results were given
 
     def masked(self, mask: Mask) -> Survey:
         """The same survey with every finding's words under another mask."""
@@ -80,8 +82,7 @@ class Survey:
     @cached_property
     def run_day(self) -> str:
         """The day of the comparison in words; as it was recorded where it is no ISO date."""
-        found = re.match(r"(\d{4})-(\d{2})-(\d{2})", self.run.started)
-        return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else visible(self.run.started)
+        return recorded_day(self.run.started)
 
     @cached_property
     def documents(self) -> tuple[str, ...]:

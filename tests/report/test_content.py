@@ -8,7 +8,7 @@ import pytest
 
 from inspect_xj.errors import ReportError
 from inspect_xj.report import Content, Letterhead, build_content
-from inspect_xj.report.content import Grid, Heading, Paragraph
+from inspect_xj.report.content import Grid, Heading, Paragraph, Picture
 from inspect_xj.snapshot import MemorySnapshot
 
 SECTIONS = (
@@ -26,7 +26,13 @@ SECTIONS = (
 def words(content: Content) -> str:
     blocks = [*content.body, *(b for a in content.appendices for b in a.blocks)]
     return "\n".join(
-        b.text if isinstance(b, Heading) else b.label + b.text if isinstance(b, Paragraph) else str(b.rows)
+        b.text
+        if isinstance(b, Heading)
+        else b.label + b.text
+        if isinstance(b, Paragraph)
+        else str(b.grid.rows) + b.title + b.source
+        if isinstance(b, Picture)
+        else str(b.rows)
         for b in blocks
     )
 
@@ -79,7 +85,9 @@ def test_each_finding_leads_back_to_file_sheet_and_row(content: Content) -> None
 
 
 def test_the_basis_of_each_rule_is_printed(content: Content) -> None:
-    assert "依据：教秘基〔2009〕100号第五条" in words(content)
+    quoted = "教秘基〔2009〕100号第五条：“要严格坚持学籍与就读学校一致的原则"
+    assert f"依据：{quoted}" in words(content), "the clause itself, not only its number"
+    assert "做出严肃处理”；教基〔2008〕9号第十二条。" in words(content), "a clause whose words are not known, by number"
     assert all(row.basis for row in content.ledger)
 
 

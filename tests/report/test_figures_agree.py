@@ -35,7 +35,9 @@ def test_each_rule_s_heading_and_facts_count_its_findings(n: int) -> None:
     heads = [b.text for b in content.body if isinstance(b, Heading) and b.level == 3]
     said = {}
     for head in heads:
-        found = re.fullmatch(r"\d+．.+：(?:问题(\d+)条)?、?(?:疑点(\d+)条)?（(\w\w-\d\d)）", head)
+        found = re.fullmatch(
+            r"\d+．\d+所学校（单位）(?:存在“.+”问题(\d+)条)?(?:有“.+”疑点(\d+)条待核实)?（(\w\w-\d\d)）", head
+        )
         assert found, head
         said[found[3]] = Counter({"确": int(found[1] or 0), "疑": int(found[2] or 0)})
     assert said == natures
@@ -43,12 +45,14 @@ def test_each_rule_s_heading_and_facts_count_its_findings(n: int) -> None:
     assert len(facts) == len(natures)
     for words, head in zip(facts, heads, strict=True):
         rule = head[-6:-1]
-        checked, total, rate = re.match(r"检查(\d+)条，检出(\d+)条（([\d.]+)%）", words).groups()  # type: ignore[union-attr]
+        pattern = r"截至2009年10月12日，检查(\d+)条，检出(\d+)条，占(\d+)/(\d+)（([\d.]+)%）"
+        checked, total, n_, of, rate = re.match(pattern, words).groups()  # type: ignore[union-attr]
+        assert (total, checked) == (n_, of)
         mine = [f for f in results.found if f.rule == rule]
         assert int(total) == len(mine)
         assert float(rate) == pytest.approx(100 * len(mine) / int(checked), abs=0.005)
         schools = Counter(f.school_name for f in mine)
-        spread = words.split("；其中")[1]
+        spread = words.split("；其中")[1].split("。")[0]
         named = re.findall(r"(?:^|、)([^、。]+?)(\d+)条", spread)
         assert len(named) == min(5, len(schools))
         for name, m in named:
@@ -96,8 +100,8 @@ def test_a_rule_with_both_kinds_counts_them_apart() -> None:
     found = [county.finding(n, "DA-03", p) for n, p in enumerate(pupils)]
     found = [replace(f, nature="疑") if n % 3 == 0 else f for n, f in enumerate(found)]
     content = build_content(county.results(found), county.snapshot(pupils), rulebook_cards=county.CARDS)
-    assert "检查3000条，检出6条（0.20%）" in text(content, "问题情况")
-    assert "检查3000条，检出3条（0.10%）" in text(content, "疑点情况")
+    assert "检查3000条，检出6条，占6/3000（0.20%）" in text(content, "问题情况")
+    assert "检查3000条，检出3条，占3/3000（0.10%）" in text(content, "疑点情况")
     assert "检出9条" not in text(content)
 
 
