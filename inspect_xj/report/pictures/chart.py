@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from inspect_xj.report.explanation.svg import Box, clip, line, rectangle, text, text_width
+from inspect_xj.report.svg import Box, clip, line, rectangle, text, text_width
 
 __all__ = ["AREA", "WIDTH", "Bar", "Chart", "bars", "cells"]
 
