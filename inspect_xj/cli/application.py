@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from inspect_xj import __version__
-from inspect_xj.cli import auditing, explaining, exporting, importing, judging, reporting, rule_files, sampling
+from inspect_xj.cli import auditing, explaining, exporting, fonts, importing, judging, reporting, rule_files, sampling
 from inspect_xj.cli.usage import Group
 
 __all__ = ["application"]
@@ -39,4 +39,5 @@ application.add_command(judging.command)
 application.add_command(reporting.command)
 application.add_command(exporting.command)
 application.add_command(rule_files.group)
+application.add_command(fonts.command)
 application.add_command(sampling.command)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from inspect_xj.report.fonts.environment import all_fonts
 from inspect_xj.report.fonts.fontconfig import BOLD, REGULAR, Collection, Face
+from inspect_xj.report.fonts.glyphs import blank_glyphs
 
 __all__ = [
     "COMMON",
@@ -129,13 +130,27 @@ class Served:
         return self.family.name == "小标宋" and kind == "宋体" and self.face is not None and self.face.weight >= BOLD
 
     def lacks(self, characters: Iterable[str]) -> frozenset[str]:
-        """Those of ``characters`` no font on this machine has."""
-        left = frozenset(characters)
+        """Those of ``characters`` that cannot be printed: no font has them, or the first that has them shows nothing."""
+        left, blank = frozenset(characters), frozenset[str]()
         for face in self.chain:
             if not left:
                 break
-            left -= face.covers(left)
-        return left
+            if covered := face.covers(left):
+                blank |= _blank(face, covered)
+                left -= covered
+        return left | blank
+
+    def lacks_itself(self, characters: Iterable[str]) -> frozenset[str]:
+        """Those of ``characters`` the face itself cannot print: they come from the faces behind it."""
+        wanted = frozenset(characters)
+        if self.face is None:
+            return wanted
+        covered = self.face.covers(wanted)
+        return wanted - covered | _blank(self.face, covered)
+
+
+def _blank(face: Face, characters: frozenset[str]) -> frozenset[str]:
+    return blank_glyphs(face.file, face.index, characters)
 
 
 def known(face: Face) -> Known | None:

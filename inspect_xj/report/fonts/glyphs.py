@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-__all__ = ["empty_glyphs", "missing_glyphs"]
+__all__ = ["blank_glyphs", "empty_glyphs", "missing_glyphs"]
 
 
 def missing_glyphs(document: Any) -> frozenset[str]:
@@ -33,10 +35,27 @@ def empty_glyphs(document: Any) -> frozenset[str]:
         for glyph, text in font.to_unicode.items():
             if not _must_show(text):
                 continue
-            extents = drawn.get_glyph_extents(glyph)
-            if extents is None or (extents.width == 0 and extents.height == 0):
+            if _is_blank(drawn, glyph):
                 found.update(one for one in text if _must_show(one))
     return frozenset(found)
+
+
+def blank_glyphs(file: Path, index: int, characters: Iterable[str]) -> frozenset[str]:
+    """Those of ``characters`` whose glyph in a face of a font file has no outline."""
+    import uharfbuzz as harfbuzz  # noqa: PLC0415 - as above
+
+    font = harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(str(file)), index & 0xFFFF))
+    found = set()
+    for one in characters:
+        glyph = font.get_nominal_glyph(ord(one)) if _must_show(one) else None
+        if glyph and _is_blank(font, glyph):
+            found.add(one)
+    return frozenset(found)
+
+
+def _is_blank(font: Any, glyph: int) -> bool:
+    extents = font.get_glyph_extents(glyph)
+    return extents is None or (extents.width == 0 and extents.height == 0)
 
 
 def _must_show(text: str) -> bool:
