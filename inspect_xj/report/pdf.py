@@ -44,8 +44,8 @@ _FONTS = (
     "没有找到中文字体，报告不能生成，请安装后重试：Debian、Ubuntu 用 apt-get install fonts-noto-cjk fonts-lxgw-wenkai "
     "fonts-babelstone-han，或者把仿宋、小标宋、黑体、楷体字体文件放到 ~/.local/share/fonts。"
 )
-#: Where a template wants the sentence about stand-in fonts; without it, it comes at the very end.
-_NOTE_PLACE = "<!-- font_note -->"
+#: Where the sentence about stand-in fonts goes: where the template wants it, before the 版记, at the very end.
+_NOTE_PLACES = ("<!-- font_note -->", '<div class="imprint"', "</body>")
 _NOTE = '<p class="font-note" style="font: 9pt/12pt \'XJ 宋体\'; letter-spacing: 0; text-indent: 0; margin-top: 12pt">{}</p>'
 
 
@@ -159,8 +159,8 @@ def _with_font_note(html: str, style: str) -> str:
     sentence = substitutions(style)
     if not sentence:
         return html
-    place = _NOTE_PLACE if _NOTE_PLACE in html else "</body>"
-    before, mark, after = html.rpartition(place)
+    place = next((one for one in _NOTE_PLACES if one in html), "")
+    before, mark, after = html.rpartition(place) if place else (html, "", "")
     return f"{before}{_NOTE.format(escape(sentence))}{mark}{after}"
 
 
@@ -190,8 +190,8 @@ def draw_paper(
     """The bytes of a rendered paper, for whoever places them; ``assets`` are the pictures it may name.
 
     Drawn with the fonts of the job (``use_fonts``), else with the paper's own characters of each: 400 KB less a file.
-    A line is put where the template has ``<!-- font_note -->``, else at the end, when a family of the style sheet is
-    printed in another kind of face (字体替代：…).
+    When a family of the style sheet is printed in another kind of face a line says so (字体替代：…): where the template
+    has ``<!-- font_note -->``, else before the 版记 (``<div class="imprint"``), else at the end.
     """
     _need_fonts()
     html = _with_font_note(revealed(html), style)

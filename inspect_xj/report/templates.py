@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from inspect_xj import resources
 from inspect_xj.errors import ReportError
 from inspect_xj.report.content import Content
+from inspect_xj.report.visible import revealed
 
 __all__ = ["SHIPPED", "Templates", "render", "render_html", "style_sheet", "templates"]
 
@@ -56,9 +57,12 @@ class Templates:
         return self.own / name if self.own and (self.own / name).is_file() else self.shipped / name
 
     def render(self, template: str, **page: object) -> str:
-        """A paper as one HTML text, every value escaped; ReportError for a template that does not work."""
+        """A paper as one HTML text, every value escaped, what has no sign of its own shown as 〔U+E863〕.
+
+        ReportError for a template that does not work.
+        """
         try:
-            return self.environment.get_template(template).render(**page)
+            return revealed(self.environment.get_template(template).render(**page))
         except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:
             raise ReportError(self._sentence(template, error)) from error
 
