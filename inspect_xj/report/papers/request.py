@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from inspect_xj.report.content import Letterhead
 from inspect_xj.report.masking import Mask
@@ -22,6 +23,8 @@ class Request:
     letterhead: Letterhead = field(default_factory=Letterhead)
     mask: Mask | None = None  # None: each kind's own
     schools: Collection[str] | None = None  # keys of the schools (code, else name); None: all
+    #: ``People.persons_of`` of the results: (table, 行号) -> member with its ``person``; None: rows are counted, not persons.
+    persons_of: Callable[[Iterable[tuple[str, int]]], Mapping[tuple[str, int], Any]] | None = None
 
     def wants(self, school: str) -> bool:
         """Whether papers of that school were asked for; of a unit that is no school (empty key) only without a choice."""
