@@ -17,7 +17,7 @@ from inspect_xj.report.visible import visible
 __all__ = ["appendices"]
 
 #: Findings of one rule printed in 附件2 and 附件3; all of them are in the ledger. WeasyPrint needs 6 ms a row.
-N_PER_RULE = 20
+N_PER_RULE = 10
 
 #: Source files printed in 附件1.
 N_SOURCES = 300
@@ -121,12 +121,12 @@ def _findings(survey: Survey, findings: tuple[Finding, ...], kind: str) -> tuple
         rows = tuple(_rows(survey, printed, index))
         index += len(printed)
         total = f"共{len(chosen)}条" if len(chosen) == len(printed) else f"共{len(chosen)}条，列前{len(printed)}条"
-        basis = survey.facts.basis(outcome.rule, chosen)
         blocks.append(
             Grid(
                 columns,
                 rows,
-                caption=f"{outcome.rule}　{visible(outcome.title)}（{total}）" + (f"　依据：{basis}" if basis else ""),
+                # The clauses stand in section four, word for word.
+                caption=f"{outcome.rule}　{visible(outcome.title)}（{total}）",
                 running=True,
             )
         )
