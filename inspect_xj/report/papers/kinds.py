@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from inspect_xj.report.masking import Mask
+from inspect_xj.report.papers import notice
+from inspect_xj.report.papers.county import inspection_reports, ledgers
 from inspect_xj.report.papers.paper import Paper
 from inspect_xj.report.papers.request import Request
 
@@ -25,4 +27,8 @@ class Kind:
 
 
 #: In the order in which a run prints them.
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (
+    Kind("检查报告", inspection_reports, True, Mask.INTERNAL, (Mask.INTERNAL, Mask.PUBLIC)),
+    Kind("台账", ledgers, True, Mask.INTERNAL, (Mask.INTERNAL, Mask.PUBLIC)),
+    Kind(notice.KIND, notice.notices, True, Mask.VERIFY, tuple(Mask)),
+)
