@@ -6,7 +6,7 @@ import gc
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -55,7 +55,6 @@ class Rulebook:
 @dataclass(slots=True)
 class _Shelf:
     rules: dict[str, Rule] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
     first: dict[str, Path] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     scoring: Scoring = field(default_factory=Scoring)
@@ -92,9 +91,11 @@ def check(paths: Sequence[Path]) -> tuple[Problem, ...]:
         shipped = []
     wanted = [Path(path) for path in paths]
     base = [folder for folder in shipped if not any(_within(path, folder) for path in wanted)]
+    tested = frozenset(folder.resolve() for folder in base)
     # a register alone speaks of the rules beside it
     base += [path.parent for path in wanted if path.name == WAIVERS_FILE and path.is_file()]
-    shelf = _read([*base, *wanted], advised=wanted)
+    with _without_collecting():
+        shelf = _read([*base, *wanted], tested, advised=wanted)
     return tuple(sorted(p for p in shelf.problems if any(_within(p.file, path) for path in wanted)))
 
 
@@ -123,8 +124,47 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _read(places: Sequence[Path], tested: frozenset[Path] = frozenset(), *, advised: Collection[Path] = ()) -> _Shelf:
+def _read(places: Sequence[Path], tested: frozenset[Path], *, advised: Collection[Path] = ()) -> _Shelf:
+    """Read all files of ``places``; of the ``tested`` ones without their examples."""
     shelf = _Shelf()
+    if places and places[0].resolve() in tested and places[0] not in advised:
+        shelf, places = _copied(_shipped(places[0])), places[1:]
+    _fill(shelf, places, tested, advised)
+    _read_registers(shelf)
+    shelf.problems = sorted(set(shelf.problems))
+    return shelf
+
+
+#: The shipped rules without their examples, as they were when last read: names, times and sizes of the files -> shelf.
+_SHIPPED: dict[tuple[tuple[str, int, int], ...], _Shelf] = {}
+
+
+def _shipped(place: Path) -> _Shelf:
+    """The shipped rules, read once as long as no file changes: whoever checks file after file reads them once."""
+    files = [path for path in (*_files(place), place / SCORING_FILE, place / LINKAGE_FILE) if path.is_file()]
+    signature = tuple((str(path), (at := path.stat()).st_mtime_ns, at.st_size) for path in files)
+    if signature not in _SHIPPED:
+        shelf = _Shelf()
+        _fill(shelf, [place], frozenset({place.resolve()}), ())
+        _SHIPPED.clear()
+        _SHIPPED[signature] = shelf
+    return _SHIPPED[signature]
+
+
+def _copied(shelf: _Shelf) -> _Shelf:
+    """A shelf of its own with the same (frozen) rules on it."""
+    return replace(
+        shelf,
+        rules=dict(shelf.rules),
+        first=dict(shelf.first),
+        problems=list(shelf.problems),
+        changed=dict(shelf.changed),
+        registers=list(shelf.registers),
+        waivers=list(shelf.waivers),
+    )
+
+
+def _fill(shelf: _Shelf, places: Sequence[Path], tested: frozenset[Path], advised: Collection[Path]) -> None:
     for place in places:
         if not place.exists():
             shelf.problems.append(Problem(place, 1, 1, "没有这个文件或目录", "检查路径", kind=Kind.FILE))
@@ -154,9 +194,6 @@ def _read(places: Sequence[Path], tested: frozenset[Path] = frozenset(), *, advi
             document.kind = Kind.MODEL
             shelf.linkage = read_linkage(document, shelf.linkage) if document.root is not None else shelf.linkage
             shelf.problems += document.problems
-    _read_registers(shelf)
-    shelf.problems = sorted(set(shelf.problems))
-    return shelf
 
 
 def _read_registers(shelf: _Shelf) -> None:
