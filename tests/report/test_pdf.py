@@ -3,12 +3,9 @@ from __future__ import annotations
 import hashlib
 import importlib
 import logging
-import os
 import sys
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import paper_county as county
 import pytest
@@ -17,8 +14,7 @@ from pypdf import PdfReader
 from inspect_xj.errors import OutputError, ReportError
 from inspect_xj.report import Content, build_content, justify, pdf, write_pdf
 from inspect_xj.report.content import Paragraph
-
-POINT = 25.4 / 72  # mm
+from inspect_xj.report.fonts import environment
 
 #: Names an enemy, or a broken export, may put into a file (all reproduced against WeasyPrint or Excel).
 HOSTILE = (
@@ -41,49 +37,9 @@ HOSTILE = (
 )
 
 
-def lines(page: Any) -> list[tuple[float, float]]:
-    """Baseline (mm from the top of the page) and left edge (mm) of each text run."""
-    found: list[tuple[float, float]] = []
-
-    def visit(text: str, cm: list[float], tm: list[float], font: object, size: float) -> None:
-        if text.strip():
-            x = tm[4] * cm[0] + cm[4]
-            y = tm[5] * cm[3] + cm[5]
-            found.append(((float(page.mediabox.height) - y) * POINT, x * POINT))
-
-    page.extract_text(visitor_text=visit)
-    return found
-
-
 def only(content: Content, *texts: str) -> Content:
-    return replace(content, body=tuple(Paragraph(text) for text in texts), appendices=())
-
-
-def test_a_full_page_has_22_lines_of_28_characters(content: Content, tmp_path: Path) -> None:
-    path = tmp_path / "a.pdf"
-    write_pdf(only(content, "学籍管理专项检查" * 300), path)
-    page = PdfReader(path).pages[2]
-    text = [line for line in page.extract_text().splitlines() if "—" not in line]
-    assert len(text) == 22
-    assert {len(line) for line in text} == {28}
-
-
-def test_the_lines_keep_the_grid_whatever_fonts_they_mix(content: Content, tmp_path: Path) -> None:
-    path = tmp_path / "a.pdf"
-    write_pdf(only(content, "学籍2009年10月12日垚喆〔U〕“×”abcXYZ𠮷囍" * 60), path)
-    tops = sorted({round(y, 1) for y, _ in lines(PdfReader(path).pages[1])})
-    steps = [b - a for a, b in pairwise(tops) if b - a > 5]
-    body = steps[:-1]  # the last step leads to the page number
-    assert len(body) == 21
-    assert all(abs(step - 225 / 22) < 0.25 for step in body)
-
-
-def test_page_numbers_stand_outside(pdf: Path) -> None:
-    for number, page in enumerate(PdfReader(pdf).pages, start=1):
-        y, x = max(lines(page))
-        width = float(page.mediabox.width) * POINT
-        assert (x > width / 2) == (number % 2 == 1), number
-        assert y > float(page.mediabox.height) * POINT * 0.85
+    body = tuple(Paragraph(text) for text in texts)
+    return replace(content, body=body, appendices=(), highlights=None, contents=False)
 
 
 def test_wide_tables_stand_on_landscape_pages(pdf: Path) -> None:
@@ -157,7 +113,7 @@ def test_markup_from_outside_stops_the_rendering(
 
 
 def test_a_style_mistake_stops_the_rendering(content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "style_sheet", lambda: "p { colour: red }")
+    monkeypatch.setattr(pdf, "style_sheet", lambda _: "p { colour: red }")
     with pytest.raises(ReportError, match="排版时出现问题"):
         write_pdf(content, tmp_path / "a.pdf")
 
@@ -173,33 +129,9 @@ def test_without_pango_the_packages_are_named(
     for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Absent(), *sys.meta_path])
-    cached = (pdf._weasyprint, pdf._fetcher, pdf._font_configuration)
-    for function in cached:
-        monkeypatch.setattr(pdf, function.__name__, function.__wrapped__)
+    monkeypatch.setattr(pdf, "weasyprint", environment.weasyprint.__wrapped__)
     with pytest.raises(ReportError, match="apt-get install libpango"):
         write_pdf(content, tmp_path / "a.pdf")
-
-
-def test_a_home_that_cannot_be_written_costs_only_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    blocked = tmp_path / "文件"
-    blocked.write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
-    monkeypatch.setenv("FONTCONFIG_FILE", "")
-    pdf._font_environment()
-    assert Path(os.environ["XDG_CACHE_HOME"]).is_dir()
-    assert Path(os.environ["FONTCONFIG_FILE"]).name == "fonts.conf"
-
-
-def test_without_a_chinese_font_the_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_missing", lambda _: frozenset("学"))
-    with pytest.raises(ReportError, match="apt-get install fonts-noto-cjk"):
-        pdf._font_configuration.__wrapped__()
-
-
-def test_a_missing_subsetter_is_said(monkeypatch: pytest.MonkeyPatch, content: Content, tmp_path: Path) -> None:
-    monkeypatch.setattr(pdf, "_has_subsetter", lambda: False)
-    drawn = write_pdf(only(content, "学籍"), tmp_path / "a.pdf")
-    assert "libharfbuzz-subset0" in drawn.warnings[0]
 
 
 def test_ragged_lines_where_weasyprint_looks_different(
