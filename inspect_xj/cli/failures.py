@@ -16,7 +16,7 @@ from inspect_xj.cli import usage
 from inspect_xj.cli.text import plain
 from inspect_xj.errors import InspectError
 
-__all__ = ["INTERRUPTED", "sentence"]
+__all__ = ["INTERRUPTED", "keep_trace", "sentence"]
 
 INTERRUPTED = "已中断，没有写完的文件已清除；重新执行同一命令即可。"
 
@@ -106,13 +106,18 @@ def _of_the_machine(error: BaseException) -> str | None:
 
 
 def _unforeseen(error: BaseException) -> str:
-    trace = "".join(traceback.format_exception(error))
+    log = keep_trace("".join(traceback.format_exception(error)))
+    if log is None:
+        return f"程序内部出错（{type(error).__name__}），且无法写出日志，请检查磁盘空间后重试。"
+    return f"程序内部出错（{type(error).__name__}），详情已记入“{log}”（可能含学生信息，请勿外传），请联系维护人员。"
+
+
+def keep_trace(trace: str) -> str | None:
+    """Write a traceback to a log file of its own; its name, None where that is impossible."""
     log = None
     with contextlib.suppress(OSError):
         # mkstemp: readable by this user alone, for the text of an exception may carry a pupil's data.
         handle, log = tempfile.mkstemp(prefix="inspect-xj-", suffix=".log")
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(trace)
-    if log is None:
-        return f"程序内部出错（{type(error).__name__}），且无法写出日志，请检查磁盘空间后重试。"
-    return f"程序内部出错（{type(error).__name__}），详情已记入“{log}”（可能含学生信息，请勿外传），请联系维护人员。"
+    return log

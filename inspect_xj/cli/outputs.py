@@ -9,7 +9,7 @@ from pathlib import Path
 
 from inspect_xj.errors import OutputError
 
-__all__ = ["beside", "check_database"]
+__all__ = ["beside", "check_database", "is_snapshot"]
 
 
 def beside(path: Path, suffix: str) -> Path:
@@ -39,6 +39,11 @@ def check_database(output: Path, inputs: Iterable[Path], mark: str) -> None:
         raise OutputError(f"输出文件“{output}”就是输入文件，请在 -o 后面换一个文件名。")
     if not _bears(output, mark):
         raise OutputError(f"“{output}”已经存在，而且不是本工具生成的同类文件，不予覆盖；请在 -o 后面换一个文件名。")
+
+
+def is_snapshot(path: Path) -> bool:
+    """Whether the file is a snapshot and no results file; False also for what is neither, or not there."""
+    return path.is_file() and _bears(path, "快照") and not _bears(path, "运行")
 
 
 def _bears(path: Path, table: str) -> bool:

@@ -1,113 +1,163 @@
-"""``inspect-xj report``: the results file → the papers."""
+"""``inspect-xj report``: the results file, or a bare snapshot, → the papers."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from inspect_xj.cli import options, outputs, show
+from inspect_xj.cli import options, outputs, report_told, show
 from inspect_xj.cli.audited import open_audited
 from inspect_xj.cli.joined import joined
+from inspect_xj.cli.report_choice import choose_kinds, choose_schools, schools_of
 from inspect_xj.cli.rule_choice import load_rules
-from inspect_xj.cli.text import plain
-from inspect_xj.cli.usage import Command, meant
+from inspect_xj.cli.usage import Command
 from inspect_xj.errors import OutputError
 
 if TYPE_CHECKING:
-    from inspect_xj.report import Content
-    from inspect_xj.snapshot import Snapshot
+    from inspect_xj.report import Letterhead
+    from inspect_xj.report.job import Setting
+    from inspect_xj.report.masking import Mask
+    from inspect_xj.report.papers.kinds import Kind
+    from inspect_xj.report.papers.paper import Paper
+    from inspect_xj.report.papers.request import Request
 
 __all__ = ["command"]
 
-#: What can be asked for → the end of the file's name. The ledger comes first: it needs neither Pango nor fonts.
-KINDS = {"台账": "问题台账.xlsx", "检查报告": "检查报告.pdf"}
-_SAME_KIND = {"问题台账": "台账", "报告": "检查报告"}
 
-#: Characters that no file system in use takes in a name.
-_NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\s�]+')
-
-
-@click.command("report", cls=Command, short_help="由结果文件印出检查报告和问题台账。")
-@click.argument("results", type=options.FILE, metavar="结果.audit.db")
-@options.output("目录", "放报告的目录；不给出时与结果文件同名，末尾为“-报告”。")
-@click.option("--kind", type=options.Words(), metavar="种类,…", help="检查报告、台账；不给出时两样都印。")
-@options.mask()
+@click.command("report", cls=Command, short_help="由结果文件印出检查报告、台账、整改通知书等文书。")
+@click.argument("source", type=options.FILE, metavar="结果.audit.db")
+@options.output("目录", "放文书的目录；不给出时与结果文件同名，末尾为“-报告”。")
+@click.option(
+    "--kind",
+    type=options.Words(),
+    metavar="种类,…",
+    help="检查报告、台账、整改通知书、核查单、点名表、证据卡等；不给出时印检查报告、台账和一校一份的整改通知书、核查单。",
+)
+@click.option("--school", type=options.Words(), metavar="学校,…", help="只印这些学校的，写学校名称或代码。")
+@options.tighter_mask()
+@options.letterhead()
+@options.own_templates()
+@options.workers()
 @options.moved_snapshots()
 @options.extra_rules()
 @options.as_json()
 def command(
     *,
-    results: Path,
+    source: Path,
     output: Path | None,
     kind: tuple[str, ...] | None,
-    mask: str,
+    school: tuple[str, ...] | None,
+    mask: str | None,
+    head_file: Path | None,
+    head_words: tuple[str, ...],
+    own: Path | None,
+    workers: int | None,
     moved: tuple[Path, ...],
     rule_folders: tuple[Path, ...],
     json_wanted: bool,
 ) -> int:
-    """由结果文件印出检查报告（PDF，公文格式）和问题台账（xlsx）。
+    """由结果文件印出文书（PDF，公文格式）和可填写的表格（xlsx），每种放在自己的目录里。
 
-    同时读取检查时的快照（只读），并核对它没有改动过。
+    同时读取检查时的快照（只读），并核对它没有改动过。点名表在检查之前就用得上，由快照印出：
+
+    \b
+      inspect-xj report 示例县.audit.db -o 报告/
+      inspect-xj report 示例县.audit.db --kind 整改通知书,核查单 --school 城关小学
+      inspect-xj report 示例县.db --kind 点名表
+
+    印过而内容未变的不再重印；中断之后重新执行同一命令，从停下的地方接着印。已经填写、签章的文件不会被覆盖。
     """
-    kinds = _kinds(kind)
-    folder = output or outputs.beside(results, "-报告")
-
-    from inspect_xj.findings import open_results
-    from inspect_xj.report import build_content
-
-    opened = open_results(results)
-    snapshots = open_audited(opened.run, results, moved)
-    rulebook = load_rules(rule_folders, examples=False)
-    cards = {rule.id: rule for rule in rulebook.rules}
-    _make(folder)
+    folder = output or outputs.beside(source, "-报告")
+    bare = outputs.is_snapshot(source)
+    kinds = choose_kinds(kind, bare=source.name if bare else "", schools=school is not None)
+    masks = _masks(kinds, mask)
+    head = _letterhead(head_file, head_words)
     with show.Progress(wanted=not json_wanted) as progress:
-        progress("整理内容", 0, len(kinds) + 1)
-        content = build_content(opened, joined(snapshots), rulebook_cards=cards, mask=mask)
-        county = _name(snapshots, results)
-        written = []
-        for done, (word, ending) in enumerate(kinds.items(), 1):
-            progress(f"印制{word}", done, len(kinds) + 1)
-            path = folder / f"{county}-{ending}"
-            _write(word, content, path)
-            written.append((word, path))
-            if not json_wanted:  # said at once: what follows may fail for want of Pango, this one is there
-                show.say(f"{word}：{path}")
-    if rulebook.sha256 != opened.run.rules_sha256:
-        show.note("现有规则与检查时所用的不同，整改要求按现有规则印出；如用过本地规则，请同样给出 --rules。")
+        progress("整理内容", 0, 1)
+        request = _of_snapshot(source, head) if bare else _of_results(source, moved, rule_folders, head)
+        if school is not None:
+            request = replace(request, schools=frozenset(choose_schools(school, schools_of(request.snapshot))))
+        papers = [paper for one in kinds for paper in one.build(replace(request, mask=masks[one.name]))]
+        setting = _setting(own, papers)
+        if not papers:
+            return _nothing(kinds, school, json_wanted=json_wanted)
+        _make(folder)
+
+        from inspect_xj.report.job import print_papers
+
+        printed = print_papers(papers, folder, setting, workers=workers, progress=progress)
     if json_wanted:
-        show.write_json([{"kind": word, "path": str(path)} for word, path in written])
+        show.write_json(report_told.as_values(printed))
+    else:
+        report_told.tell(printed, folder)
+    report_told.raise_failures(printed)
     return 0
 
 
-def _kinds(wanted: tuple[str, ...] | None) -> dict[str, str]:
-    words = [_SAME_KIND.get(word, word) for word in wanted or KINDS]
-    for word in words:
-        if word not in KINDS:
-            raise click.UsageError(f"没有“{word}”这种报告{meant(word, KINDS)}可用的是 {'、'.join(KINDS)}。")
-    return {word: ending for word, ending in KINDS.items() if word in words}
+def _masks(kinds: Sequence[Kind], mask: str | None) -> dict[str, Mask]:
+    from inspect_xj.report.masking import Mask, tightened
+
+    asked = None if mask is None else Mask(mask)
+    return {kind.name: tightened(kind.name, kind.mask, asked, kind.masks) for kind in kinds}
+
+
+def _letterhead(file: Path | None, words: Sequence[str]) -> Letterhead:
+    from inspect_xj.report import Letterhead
+    from inspect_xj.report.letterhead import read_letterhead, with_words
+
+    return with_words(read_letterhead(file) if file is not None else Letterhead(), words)
+
+
+def _of_snapshot(path: Path, head: Letterhead) -> Request:
+    from inspect_xj.report.papers.request import Request
+    from inspect_xj.snapshot import open_snapshot
+
+    return Request(open_snapshot(path), letterhead=head)
+
+
+def _of_results(path: Path, moved: Sequence[Path], rule_folders: Sequence[Path], head: Letterhead) -> Request:
+    from inspect_xj.findings import open_results
+    from inspect_xj.report.gather import gather
+    from inspect_xj.report.masking import Mask
+    from inspect_xj.report.papers.request import Request
+
+    opened = open_results(path)
+    snapshot = joined(open_audited(opened.run, path, moved))
+    rulebook = load_rules(rule_folders, examples=False)
+    if rulebook.sha256 != opened.run.rules_sha256:
+        show.note("现有规则与检查时所用的不同，整改要求按现有规则印出；如用过本地规则，请同样给出 --rules。")
+    survey = gather(opened, snapshot, {rule.id: rule for rule in rulebook.rules}, Mask.INTERNAL)
+    return Request(snapshot, survey, head)
+
+
+def _setting(own: Path | None, papers: Sequence[Paper]) -> Setting:
+    from inspect_xj.report.fonts import fonts_sha256
+    from inspect_xj.report.job import Setting
+    from inspect_xj.report.template_check import check_folder
+    from inspect_xj.report.templates import templates
+
+    if own is not None:
+        contents: dict[str, set[type]] = {}
+        for paper in papers:
+            contents.setdefault(paper.template, set()).add(type(paper.content))
+        check_folder(own, contents)
+    return Setting(templates=own, templates_sha256=templates(own).sha256, fonts_sha256=fonts_sha256())
+
+
+def _nothing(kinds: Sequence[Kind], school: Sequence[str] | None, *, json_wanted: bool) -> int:
+    if json_wanted:
+        show.write_json([])
+    else:
+        whom = "所选学校" if school else "全县"
+        show.say(f"{whom}没有需要印{'、'.join(kind.name for kind in kinds)}的事项，没有印出文书。")
+    return 0
 
 
 def _make(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"“{folder}”是文件，请在 -o 后面给出目录。")
     folder.mkdir(parents=True, exist_ok=True)
-
-
-def _name(snapshots: Sequence[Snapshot], results: Path) -> str:
-    names = [snapshot.info.name or snapshot.info.region or "" for snapshot in snapshots]
-    name = _NOT_IN_A_NAME.sub("", plain("、".join(filter(None, names)))).strip(".")[:40]
-    return name or outputs.beside(results, "").name
-
-
-def _write(word: str, content: Content, path: Path) -> None:
-    from inspect_xj.report import write_ledger, write_pdf
-
-    if word == "台账":
-        write_ledger(content, path)
-        return
-    for warning in write_pdf(content, path).warnings:
-        show.note(warning)

@@ -13,7 +13,7 @@ import xlsxwriter
 from inspect_xj.report.content import Content, LedgerRow, Sheet
 from inspect_xj.report.output import place_file
 
-__all__ = ["write_ledger"]
+__all__ = ["ledger_file", "write_ledger"]
 
 #: Heading, width in characters, value; None = filled in by hand afterwards.
 _COLUMNS: tuple[tuple[str, float, Callable[[LedgerRow], str | int | float | None] | None], ...] = (
@@ -56,7 +56,12 @@ _CELL_LIMIT = 2_000
 
 
 def write_ledger(content: Content, path: Path) -> None:
-    """Write the workbook: 台账, 学校汇总, 规则结果, 说明. Same content, same bytes. OutputError when it cannot be placed."""
+    """Write the workbook of ``ledger_file``. OutputError when it cannot be placed."""
+    place_file(path, ledger_file(content))
+
+
+def ledger_file(content: Content) -> bytes:
+    """The workbook: 台账, 学校汇总, 规则结果, 说明. Same content, same bytes."""
     buffer = io.BytesIO()
     # Strings stay strings whatever they look like: =HYPERLINK(…) as a pupil's name must not become a formula.
     options = {
@@ -72,7 +77,7 @@ def write_ledger(content: Content, path: Path) -> None:
     for sheet in content.sheets:
         _sheet(book.add_worksheet(sheet.name), sheet, formats)
     book.close()
-    place_file(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _created(content: Content) -> datetime:

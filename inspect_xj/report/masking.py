@@ -16,20 +16,53 @@ from enum import StrEnum
 from functools import cache
 
 from inspect_xj import profile
+from inspect_xj.errors import ReportError
 from inspect_xj.model import EvidenceRow
 from inspect_xj.normalise import Context, Regions, normalise
 from inspect_xj.report.visible import MESSAGE_LIMIT, visible
 from inspect_xj.schema import TABLES, Column, Kind, Personal
 
-__all__ = ["HIDDEN", "PLACEHOLDERS", "Mask", "mask_cell", "mask_name", "mask_numbers", "redact", "secrets_of"]
+__all__ = [
+    "HIDDEN",
+    "PLACEHOLDERS",
+    "Mask",
+    "mask_cell",
+    "mask_name",
+    "mask_numbers",
+    "redact",
+    "secrets_of",
+    "tightened",
+]
 
 
 class Mask(StrEnum):
-    """The masking profiles of the papers."""
+    """The masking profiles of the papers; ``tightness`` grows from 核查 over 内部 to 公开."""
 
     INTERNAL = "内部"
     VERIFY = "核查"
     PUBLIC = "公开"
+
+    @property
+    def tightness(self) -> int:
+        """How much it hides, next to the others."""
+        return (Mask.VERIFY, Mask.INTERNAL, Mask.PUBLIC).index(self)
+
+
+def tightened(kind: str, own: Mask, asked: Mask | None, masks: Iterable[Mask]) -> Mask:
+    """The mask of a kind of paper: its ``own``, or the one ``asked`` for, which may hide more and never less.
+
+    ``masks`` are those the kind makes sense under: a roll call without names would be none. ReportError otherwise.
+    """
+    if asked is None or asked is own:
+        return own
+    if asked.tightness < own.tightness:
+        raise ReportError(
+            f"--mask 只能遮得更多：{kind}按“{own}”遮盖，不能放宽为“{asked}”，请去掉 --mask，或用 --kind 另印。"
+        )
+    if asked not in (allowed := tuple(masks)):
+        choices = "、".join(f"“{mask}”" for mask in allowed)
+        raise ReportError(f"{kind}不能按“{asked}”遮盖（遮盖之后无从核对），可用的是{choices}，请用 --kind 分开印。")
+    return asked
 
 
 #: Messages are searched up to here and cut afterwards: cutting first would leave the head of a long secret standing.
