@@ -179,21 +179,20 @@ def served(conf: Path | None = None) -> tuple[Served, ...]:
     return _served(conf or all_fonts())
 
 
-def substitutions(style: str, conf: Path | None = None) -> str:
+def substitutions(style: str) -> str:
     """The sentence 字体替代 for a paper with this style sheet; empty when every family it names is of its kind."""
     stand_ins: dict[str, list[str]] = {}
-    for one in served(conf):
+    for one in served():
         if PREFIX + one.family.name in style and not one.of_its_kind:
             stand_ins.setdefault(one.label, []).append(one.family.name)
     parts = [f"{'、'.join(names)}以“{label}”代替" for label, names in stand_ins.items()]
     return f"字体替代：本机没有相应字体，{'；'.join(parts)}。" if parts else ""
 
 
-@cache
-def fonts_sha256(conf: Path | None = None) -> str:
+def fonts_sha256() -> str:
     """What the look of a paper depends on of the fonts: the faces each family is printed in, by name and size."""
     lines = []
-    for one in served(conf):
+    for one in served():
         for face in one.chain[:12]:
             size = face.file.stat().st_size if face.file.is_file() else 0
             lines.append(f"{one.family.name}\t{face.file.name}\t{face.index}\t{face.weight}\t{size}")

@@ -17,8 +17,8 @@ from inspect_xj.report.fonts.environment import weasyprint
 __all__ = ["has_system_subsetter", "subsetting"]
 
 _ABSENT = (
-    "缺少裁剪字体所需的 HarfBuzz，写一份文书要慢几十倍，已停止生成，请安装后重试：Debian、Ubuntu、统信、麒麟用 "
-    "apt-get install libharfbuzz-subset0，其他系统用 pip install uharfbuzz。"
+    "缺少裁剪字体所需的 libharfbuzz-subset，写一份文书要慢几十倍，已停止生成，请安装后重试：Debian、Ubuntu、统信、麒麟用 "
+    "apt-get install libharfbuzz-subset0，其他系统请升级 HarfBuzz。"
 )
 #: Tables a page does not need: layout has been done.
 _DROPPED = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG ")
@@ -34,17 +34,16 @@ def has_system_subsetter() -> bool:
 
 @contextmanager
 def subsetting() -> Iterator[None]:
-    """Embed fonts by HarfBuzz inside this block; ReportError when neither the system nor pip brought its subsetter."""
+    """Embed fonts by HarfBuzz inside this block; ReportError where only fontTools would be left to do it."""
     if has_system_subsetter():
         yield
         return
-    try:
-        import uharfbuzz as harfbuzz  # noqa: PLC0415 - only here
-        from weasyprint.pdf.fonts import Font  # noqa: PLC0415
+    import uharfbuzz as harfbuzz  # noqa: PLC0415 - only where the system has none
+    from weasyprint.pdf.fonts import Font  # noqa: PLC0415 - Pango may be missing; only a PDF needs it
 
-        original = Font.subset
-    except (ImportError, AttributeError) as error:  # private parts of another version
-        raise ReportError(_ABSENT) from error
+    original = getattr(Font, "subset", None)
+    if original is None:  # private parts of another version: 11.5 s a notice is no way to print two hundred
+        raise ReportError(_ABSENT)
 
     def subset(font: Any, to_unicode: dict[int, str], hinting: bool) -> None:
         if to_unicode:
