@@ -9,9 +9,10 @@ from __future__ import annotations
 import gc
 import logging
 import re
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ from inspect_xj.report.fonts import (
 from inspect_xj.report.imprint import moved
 from inspect_xj.report.justify import even_lines
 from inspect_xj.report.output import place_file
+from inspect_xj.report.papers.paper import Attachment
+from inspect_xj.report.record import RecordFacts, finish
 from inspect_xj.report.templates import render_html, style_sheet
 from inspect_xj.report.visible import revealed, shown
 
@@ -128,7 +131,7 @@ def _without_gc() -> Iterator[None]:
 
 
 def _draw(
-    html: str, style: str, identifier: bytes, assets: Mapping[str, Asset], fonts: Path
+    html: str, style: str, identifier: bytes, assets: Mapping[str, Asset], fonts: Path, *, variant: str
 ) -> tuple[bytes, int, frozenset[str]]:
     library, configuration, fetcher = weasyprint(), _font_configuration(fonts), _fetcher(assets)
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 - Pango may be missing; only a PDF needs it
@@ -143,7 +146,10 @@ def _draw(
                 document = library.HTML(string=again, url_fetcher=fetcher).render(
                     stylesheets=[css], font_config=configuration
                 )
-            data = document.write_pdf(pdf_identifier=identifier)
+            with warnings.catch_warnings():
+                # WeasyPrint 70 leaves the file of its colour profile to be closed by the collector, and that complains.
+                warnings.simplefilter("ignore", ResourceWarning)
+                data = document.write_pdf(pdf_identifier=identifier, pdf_variant=variant)
         except FatalURLFetchingError as error:
             raise ReportError(f"报告中出现了外部引用，已停止生成（{error}），请恢复随工具安装的模板。") from error
         except (RecursionError, MemoryError) as error:
@@ -168,26 +174,47 @@ def _with_font_note(html: str, style: str) -> str:
 STYLE = "official_document.css+inspection_report.css"
 
 
-def write_pdf(content: Content, path: Path) -> Drawn:
-    """Draw the 检查报告 at ``path``; same content and fonts, same bytes.
+def write_pdf(
+    content: Content, path: Path, *, facts: RecordFacts | None = None, attachments: Sequence[Attachment] = ()
+) -> Drawn:
+    """Draw the 检查报告 at ``path``, as a record of ``facts`` with its ``attachments``; same input and fonts, same bytes.
 
     A character no font has is printed as 〔U+…〕 and named in the result. ReportError: no Pango, no Chinese font, a
     template that does not work; OutputError: the file cannot be placed.
     """
-    return write_paper(render_html(content), style_sheet(STYLE), content.fingerprint[:32].encode(), path)
+    given = facts or RecordFacts()
+    own = replace(given, kind="检查报告", fingerprint=content.fingerprint, created=given.created or content.created)
+    html, identifier = render_html(content), content.fingerprint[:32].encode()
+    return write_paper(html, style_sheet(STYLE), identifier, path, facts=own, attachments=attachments)
 
 
-def write_paper(html: str, style: str, identifier: bytes, path: Path) -> Drawn:
-    """Draw a rendered paper at ``path`` under the same gates; ``identifier`` is what its content is known by."""
+def write_paper(
+    html: str,
+    style: str,
+    identifier: bytes,
+    path: Path,
+    *,
+    facts: RecordFacts | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> Drawn:
+    """Draw a rendered paper at ``path`` under the same gates; ``identifier`` is what its content is known by.
+
+    With ``facts`` or ``attachments`` it becomes a record (``record.finish``).
+    """
     data, drawn = draw_paper(html, style, identifier)
+    if facts is not None or attachments:
+        data = finish(data, facts or RecordFacts(), attachments)
     place_file(path, data)
     return drawn
 
 
 def draw_paper(
-    html: str, style: str, identifier: bytes, *, assets: Mapping[str, Asset] = NOTHING
+    html: str, style: str, identifier: bytes, *, assets: Mapping[str, Asset] = NOTHING, tagged: bool = True
 ) -> tuple[bytes, Drawn]:
-    """The bytes of a rendered paper, for whoever places them; ``assets`` are the pictures it may name.
+    """The bytes of a rendered paper, for ``record.finish``; ``assets`` are the pictures it may name.
+
+    PDF/A-3a. ``tagged=False`` makes it PDF/A-3u, without the structure that a screen reader needs: a fifth less time and
+    bytes, for forms that are printed and thrown away.
 
     Drawn with the fonts of the job (``use_fonts``), else with the paper's own characters of each: 400 KB less a file.
     When a family of the style sheet is printed in another kind of face a line says so (字体替代：…): where the template
@@ -195,22 +222,25 @@ def draw_paper(
     """
     _need_fonts()
     html = _with_font_note(revealed(html), style)
+    variant = "pdf/a-3a" if tagged else "pdf/a-3u"
     if active_fonts() != all_fonts():
-        return _draw_gated(html, style, identifier, assets, active_fonts())
+        return _draw_gated(html, style, identifier, assets, active_fonts(), variant=variant)
     with job_fonts(characters_of(html, style), style=style) as fonts:
-        return _draw_gated(html, style, identifier, assets, fonts)
+        return _draw_gated(html, style, identifier, assets, fonts, variant=variant)
 
 
 def _draw_gated(
-    html: str, style: str, identifier: bytes, assets: Mapping[str, Asset], fonts: Path
+    html: str, style: str, identifier: bytes, assets: Mapping[str, Asset], fonts: Path, *, variant: str
 ) -> tuple[bytes, Drawn]:
-    data, pages, missing = _draw(html, style, identifier, assets, fonts)
+    data, pages, missing = _draw(html, style, identifier, assets, fonts, variant=variant)
     if missing and served()[0].lacks(missing) != missing:
         fonts = all_fonts()  # the job did not foresee a character that the machine has all the same
-        data, pages, missing = _draw(html, style, identifier, assets, fonts)
+        data, pages, missing = _draw(html, style, identifier, assets, fonts, variant=variant)
     if missing:
         pattern = re.compile("[" + "".join(map(re.escape, sorted(missing))) + "]")
-        data, pages, still = _draw(pattern.sub(lambda m: shown(m[0]), html), style, identifier, assets, fonts)
+        data, pages, still = _draw(
+            pattern.sub(lambda m: shown(m[0]), html), style, identifier, assets, fonts, variant=variant
+        )
         if still:
             signs = "、".join(shown(c) for c in sorted(still))
             raise ReportError(

@@ -40,3 +40,4 @@ class Paper:
     fingerprint: str  # of the content: the identifier of the PDF
     companions: tuple[Companion, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    tagged: bool = True  # False for forms that are printed and thrown away: a fifth less time (pdf.draw_paper)
