@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from inspect_xj.report.masking import Mask
-from inspect_xj.report.papers import notice
+from inspect_xj.report.papers import check_sheet, closing_form, ghost_form, notice, score_form
 from inspect_xj.report.papers.county import inspection_reports, ledgers
 from inspect_xj.report.papers.paper import Paper
 from inspect_xj.report.papers.request import Request
@@ -31,4 +31,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("检查报告", inspection_reports, True, Mask.INTERNAL, (Mask.INTERNAL, Mask.PUBLIC)),
     Kind("台账", ledgers, True, Mask.INTERNAL, (Mask.INTERNAL, Mask.PUBLIC)),
     Kind(notice.KIND, notice.notices, True, Mask.VERIFY, tuple(Mask)),
+    Kind(check_sheet.KIND, check_sheet.check_sheets, True, Mask.VERIFY, tuple(Mask)),
+    Kind(ghost_form.KIND, ghost_form.ghost_forms, False, Mask.VERIFY, tuple(Mask)),
+    Kind(closing_form.KIND, closing_form.closing_forms, False, Mask.VERIFY, tuple(Mask)),
+    Kind(score_form.KIND, score_form.score_forms, False, Mask.INTERNAL, (Mask.INTERNAL, Mask.PUBLIC)),
 )

@@ -36,8 +36,8 @@ def sections(receiver: Receiver, survey: Survey, organ: str, start: date | None)
     parts = [("整改要求", _demands(receiver.you, organ))]
     if receiver.tally.suspects:
         # In the heading, where it stands whole: a line of the body cannot break it.
-        number = form_number(run_id(survey.run), receiver.key or receiver.name)
-        parts.append((f"需核实事项（核查单{number}）", (_suspects(receiver, survey, start),)))
+        form = form_number(run_id(survey.run), receiver.key or receiver.name)
+        parts.append((f"需核实事项（核查单{form}）", (_suspects(receiver, start),)))
     parts += [
         ("反馈方式和逾期后果", _reply(receiver, survey, organ, start)),
         ("陈述申辩", (_objections(receiver.you, organ),)),
@@ -63,7 +63,7 @@ def _demands(you: str, organ: str) -> tuple[Paragraph, ...]:
     )
 
 
-def _suspects(receiver: Receiver, survey: Survey, start: date | None) -> Paragraph:
+def _suspects(receiver: Receiver, start: date | None) -> Paragraph:
     kinds = "、".join(f"“{group.title}”{len(group.findings)}条" for group in receiver.suspects())
     limit = cn_date(working_day_after(start, N_DAYS)) if start else OPEN_DATE
     return Paragraph(
