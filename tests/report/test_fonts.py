@@ -21,9 +21,13 @@ from inspect_xj.report.fonts.families import COMMON, FAMILIES, PREFIX
 from inspect_xj.report.fonts.fontconfig import Collection
 
 STYLE = "".join(f".f{n} {{ font-family: '{PREFIX}{one.name}' }}\n" for n, one in enumerate(FAMILIES))
-PAGE = "<html><body>{}</body></html>".format(
-    "".join(f"<p class=f{n}>{one.name}学籍检查</p>" for n, one in enumerate(FAMILIES))
-)
+
+
+def page(body: str) -> str:
+    return f'<html lang="zh-CN"><head><title>学籍</title></head><body>{body}</body></html>'
+
+
+PAGE = page("".join(f"<p class=f{n}>{one.name}学籍检查</p>" for n, one in enumerate(FAMILIES)))
 
 
 def text_of(data: bytes) -> str:
@@ -160,7 +164,7 @@ def test_a_glyph_without_an_outline_is_no_sign(tmp_path: Path) -> None:
         assert (serving.label, serving.of_its_kind) == ("仿宋", True)
         assert serving.lacks("龙䶮囍") == {"䶮"}
         assert serving.lacks_itself("龙䶮囍") == {"䶮", "囍"}
-        data, drawn = pdf.draw_paper("<p class=f0>龙䶮", STYLE, b"x")
+        data, drawn = pdf.draw_paper(page("<p class=f0>龙䶮"), STYLE, b"x")
     assert drawn.missing == ("䶮",)
     assert "〔U+4DAE〕" in drawn.warnings[0]
     assert text_of(data).startswith("龙〔U+4DAE〕")
@@ -175,15 +179,15 @@ def test_faces_with_empty_glyphs_do_not_exist(family: str, region: str, tmp_path
 
 
 def test_what_has_no_sign_is_shown_whatever_way_it_came(tmp_path: Path) -> None:
-    data, _ = pdf.draw_paper("<p class=f0>张\ue863三\u202e王\u200b\x07\u3164\n李", STYLE, b"x")
+    data, _ = pdf.draw_paper(page("<p class=f0>张\ue863三\u202e王\u200b\x07\u3164\n李"), STYLE, b"x")
     assert "张〔U+E863〕三〔U+202E〕王〔U+200B〕〔U+0007〕〔U+3164〕 李" in text_of(data)
 
 
 def test_a_paper_of_its_own_is_small(tmp_path: Path) -> None:
-    page = "".join(f"<p class=f{n}>" + "关于学籍管理专项检查整改的通知" * 40 for n in range(len(FAMILIES)))
-    data, _ = pdf.draw_paper(page, STYLE, b"x")
+    text = "".join(f"<p class=f{n}>" + "关于学籍管理专项检查整改的通知" * 40 for n in range(len(FAMILIES)))
+    data, _ = pdf.draw_paper(page(text), STYLE, b"x")
     assert len(data) < 60_000
-    assert data == pdf.draw_paper(page, STYLE, b"x")[0]
+    assert data == pdf.draw_paper(page(text), STYLE, b"x")[0]
 
 
 class TestJob:
@@ -208,7 +212,7 @@ class TestJob:
     def test_a_character_the_job_did_not_foresee_is_printed_all_the_same(self) -> None:
         with fonts.job_fonts("学", style=STYLE) as conf, fonts.using_fonts(conf):
             assert fonts.served(conf)[4].lacks("鬯") == {"鬯"}
-            data, drawn = pdf.draw_paper("<p class=f4>学鬯", STYLE, b"x")
+            data, drawn = pdf.draw_paper(page("<p class=f4>学鬯"), STYLE, b"x")
         assert drawn.missing == ()
         assert "学鬯" in text_of(data)
 

@@ -35,7 +35,9 @@ def mixed(n: int) -> list[str]:
 
 def draw(paragraphs: list[str], path: Path) -> list[list[Line]]:
     body = "".join(f'<p><span class="t">{text}</span></p>' for text in paragraphs)
-    write_paper(f'<html lang="zh-CN"><body>{body}</body></html>', style_sheet(), b"x" * 32, path)
+    write_paper(
+        f'<html lang="zh-CN"><head><title>学籍</title></head><body>{body}</body></html>', style_sheet(), b"x" * 32, path
+    )
     return pages(path)
 
 
