@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inspect_xj.model import Ending
 from inspect_xj.report.content import Highlights
 from inspect_xj.report.figures import CHECKS, SEVERITIES
@@ -13,7 +15,7 @@ from inspect_xj.report.wording import deadline, percent, share
 __all__ = ["highlights"]
 
 #: Characters of a name or a title on this page: it has to stay one page whatever the data hold.
-_NAME = 16
+_NAME = 12
 _KINDS = 3
 #: Kinds drawn in the chart.
 _BARS = 6
@@ -22,14 +24,18 @@ _BARS = 6
 def highlights(survey: Survey) -> Highlights:
     """Key numbers, three conclusions, three demands, one chart; every number from the same figures as the report."""
     figures = survey.figures
-    picture = kind_picture(survey, _BARS) if figures.whole.findings else check_picture(survey)
+    if figures.whole.findings:
+        picture, words = kind_picture(survey, _BARS, _NAME), "单位：条。图中列较多的，其余见表。"
+    else:
+        picture, words = check_picture(survey), "满分100分，只计问题。"
     return Highlights(
         title=f"{survey.county}学籍管理“三查”专项检查要点",
         dates=f"数据截至{survey.as_of}，{survey.run_day}比对",
         numbers=_numbers(survey),
         conclusions=_conclusions(survey),
         demands=_demands(survey),
-        picture=picture,
+        # One line: the county and the days stand at the head of the page.
+        picture=replace(picture, source=f"来源：学籍数据比对结果，数据截至{survey.as_of}。{words}"),
         note=(
             "本页供阅读方便，不是公文的组成部分，数字以正文为准。"
             "问题由所提供的数据即可认定；疑点须经现场核实，核实之前不作为问题处理。"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from inspect_xj.report.svg import Box, clip, line, rectangle, text, text_width
+from inspect_xj.report.svg import Box, clip, line, rectangle, safe, text, text_width
 
 __all__ = ["AREA", "WIDTH", "Bar", "Chart", "bars", "cells"]
 
@@ -56,7 +56,7 @@ class Chart:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:.0f}" height="{height}" '
             f'viewBox="0 0 {WIDTH:.0f} {height}" font-family="{_FONTS}" role="img">'
         )
-        title = Markup("<title>{}</title>").format(self.title)
+        title = f"<title>{safe(self.title)}</title>"
         return Markup("\n".join([head, title, *self.elements, "</svg>"]))  # noqa: S704 - our own SVG, texts escaped by svg.py
 
 

@@ -88,9 +88,9 @@ def _stacked(
     return _picture(chart, Grid((Column(head, 66), *_COUNTED), table), f"{_source(survey)}单位：条。{drawn}")
 
 
-def kind_picture(survey: Survey, most: int) -> Picture:
-    """Findings by rule, most first."""
-    titles = {o.rule: visible(o.title, _TITLE) for o in survey.figures.outcomes}
+def kind_picture(survey: Survey, most: int, title_limit: int = _TITLE) -> Picture:
+    """Findings by rule, most first; titles of rules are cut to ``title_limit`` characters."""
+    titles = {o.rule: visible(o.title, title_limit) for o in survey.figures.outcomes}
     found = [(rule, tally) for rule, tally in survey.figures.by_rule.items() if tally.findings]
     found.sort(key=lambda item: (-len(item[1].findings), item[0]))
     labels = [(titles.get(rule, rule), tally) for rule, tally in found]
