@@ -11,7 +11,7 @@ from inspect_xj.report.figures import is_problem, subjects
 from inspect_xj.report.masking import Mask, mask_cell
 from inspect_xj.report.papers.mark import Mark, fingerprint, mark, serial
 from inspect_xj.report.papers.paper import Paper
-from inspect_xj.report.papers.receivers import receivers
+from inspect_xj.report.papers.receivers import class_words, receivers
 from inspect_xj.report.papers.request import Request
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
@@ -23,8 +23,10 @@ KIND = "空挂学籍处理审批表"
 
 RULE = "CG-01"
 
-#: Cells of the registration that the form shows, in its own order.
-_CELLS = ("姓名", "性别", "出生日期", "学籍号", "身份证件号", "年级", "班级", "入学年月", "就读方式", "学籍状态")
+#: Cells of the registration that the form shows, three a line; 年级 stands for grade and class.
+_CELLS = ("姓名", "性别", "出生日期", "学籍号", "身份证件号", "年级", "入学年月", "就读方式", "学籍状态")
+
+_LABELS = {"年级": "年级班级", "出生日期": "出生年份", "身份证件号": "证件号"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class GhostForm:
     organ: str
     school: str
     number: str
-    cells: tuple[tuple[str, str], ...]  # (column, masked cell)
+    cells: tuple[tuple[str, str], ...]  # (label, masked cell)
     message: str
     basis: str
     place: str
@@ -64,7 +66,9 @@ def _form(request: Request, school: str, survey: Survey, finding: Finding, row: 
     case = survey.facts.case(finding)
     card = survey.facts.card(finding.rule)
     table = TABLES["学籍"]
-    cells = tuple((name, mask_cell(row.content.get(name), table.column(name), survey.mask)) for name in _CELLS)
+    masked = {name: mask_cell(row.content.get(name), table.column(name), survey.mask) for name in _CELLS}
+    masked["年级"] = class_words(row.content)
+    cells = tuple((_LABELS.get(name, name), words) for name, words in masked.items())
     standing = "疑点，待核实"
     if is_problem(finding):
         standing = f"经核查属实（{case.remark}）" if case.remark else "经核查属实"

@@ -181,7 +181,7 @@ class _Writer:
         limit = due_words(self.start, group.days)
         return Item(
             ordinal=numeral(count.item),
-            heading=f"{receiver.you}存在“{group.title}”问题{n}条{self._who(group.findings)}（{_levels(group)}）",
+            heading=f"{receiver.you}存在“{group.title}”问题{n}条{self._who(group.findings)}",
             rule=group.rule,
             title=group.title,
             severity=group.severity,
@@ -224,7 +224,7 @@ class _Writer:
         told = ""
         if n <= N_TOLD and not self._persons.count(group.findings):
             told = "；".join(self.body.facts.case(f).message for f in group.findings) + "。"
-        return f"{words}（附件1序号{lines}）。{told}"
+        return f"{words}，{_levels(group)}（附件1序号{lines}）。{told}"
 
     def _responsible(self, receiver: Receiver, group: Group) -> str:
         """The school's own people; where the authority has to settle it (between two schools), that comes first."""
@@ -247,10 +247,10 @@ def _number(head: Letterhead, survey: Survey) -> str:
 
 
 def _levels(group: Group) -> str:
-    """较重; where the findings of the rule differ, how many of each."""
+    """属较重问题; where the findings of the rule differ, how many of each."""
     counts = [(s, sum(f.severity == s for f in group.findings)) for s in SEVERITIES]
     found = [(s, m) for s, m in counts if m]
-    return "、".join(f"{s}{m}条" for s, m in found) if len(found) > 1 else group.severity
+    return "其中" + "、".join(f"{s}{m}条" for s, m in found) if len(found) > 1 else f"属{group.severity}问题"
 
 
 def _inner(words: str) -> str:

@@ -15,7 +15,7 @@ from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
 from inspect_xj.schema import TABLES, Table
 
-__all__ = ["Group", "Receiver", "pupil_words", "receivers"]
+__all__ = ["Group", "Receiver", "class_words", "pupil_words", "receivers"]
 
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
@@ -116,7 +116,7 @@ def pupil_words(finding: Finding, survey: Survey) -> str:
         if table is None or "姓名" not in table.names:
             continue
         name = mask_cell(row.content.get("姓名"), table.column("姓名"), survey.mask)
-        parts = [name or "（姓名未填）", _class(row.content)]
+        parts = [name or "（姓名未填）", class_words(row.content)]
         if survey.mask is not Mask.PUBLIC:
             parts.append(_number(row.content, table, survey.mask))
         one = "，".join(filter(None, parts))
@@ -134,9 +134,12 @@ def _number(content: Mapping[str, str | None], table: Table, mask: Mask) -> str:
     return ""
 
 
-def _class(content: Mapping[str, str | None]) -> str:
+def class_words(content: Mapping[str, str | None]) -> str:
+    """Grade and class of a row as people say it: 三年级2班."""
     grade, group = visible(content.get("年级"), 12), visible(content.get("班级"), 12)
     if grade.isascii() and grade.isdigit():
         grade = grade_name(int(grade))
+    if group.isascii() and group.isdigit():
+        group += "班"
     # Many exports write the grade into the name of the class.
     return group if grade and group.startswith(grade) else grade + group
