@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from inspect_xj.report.papers.kinds import Kind
     from inspect_xj.report.papers.paper import Paper
     from inspect_xj.report.papers.request import Request
+    from inspect_xj.report.record import RecordFacts
 
 __all__ = ["command"]
 
@@ -81,8 +83,12 @@ def command(
         request = _of_snapshot(source, head) if bare else _of_results(source, moved, rule_folders, head)
         if school is not None:
             request = replace(request, schools=frozenset(choose_schools(school, schools_of(request.snapshot))))
-        papers = [paper for one in kinds for paper in one.build(replace(request, mask=masks[one.name]))]
-        setting = _setting(own, papers)
+        papers = [
+            replace(paper, mask=str(masks[one.name]))
+            for one in kinds
+            for paper in one.build(replace(request, mask=masks[one.name]))
+        ]
+        setting = replace(_setting(own, papers), record=_origin(source, request))
         if not papers:
             return _nothing(kinds, school, json_wanted=json_wanted)
         _make(folder)
@@ -121,6 +127,7 @@ def _of_snapshot(path: Path, head: Letterhead) -> Request:
 
 def _of_results(path: Path, moved: Sequence[Path], rule_folders: Sequence[Path], head: Letterhead) -> Request:
     from inspect_xj.findings import open_results
+    from inspect_xj.report.exporting import gather_export
     from inspect_xj.report.gather import gather
     from inspect_xj.report.masking import Mask
     from inspect_xj.report.papers.request import Request
@@ -130,8 +137,38 @@ def _of_results(path: Path, moved: Sequence[Path], rule_folders: Sequence[Path],
     rulebook = load_rules(rule_folders, examples=False)
     if rulebook.sha256 != opened.run.rules_sha256:
         show.note("现有规则与检查时所用的不同，整改要求按现有规则印出；如用过本地规则，请同样给出 --rules。")
-    survey = gather(opened, snapshot, {rule.id: rule for rule in rulebook.rules}, Mask.INTERNAL)
-    return Request(snapshot, survey, head)
+    cards = {rule.id: rule for rule in rulebook.rules}
+    survey = gather(opened, snapshot, cards, Mask.INTERNAL)
+    return Request(snapshot, survey, head, export=partial(gather_export, opened, cards))
+
+
+def _origin(source: Path, request: Request) -> RecordFacts:
+    """What every paper of this order says of where it comes from; of a bare snapshot only the snapshot."""
+    from inspect_xj.findings.digest import digest_of
+    from inspect_xj.report.record import record_facts, snapshot_facts
+
+    organ = request.letterhead.organ
+    if request.survey is None:
+        return snapshot_facts(request.snapshot, organ=organ)
+    return record_facts(request.survey.run, digest_of(source), organ=organ)
+
+
+def _papers(kinds: Sequence[Kind], masks: Mapping[str, Mask], request: Request) -> list[Paper]:
+    return [
+        replace(paper, mask=paper.mask or str(masks[kind.name]))
+        for kind in kinds
+        for paper in kind.build(replace(request, mask=masks[kind.name]))
+    ]
+
+
+def _record(source: Path, request: Request) -> RecordFacts:
+    from inspect_xj import __version__
+    from inspect_xj.findings.digest import digest_of
+    from inspect_xj.report.record import RecordFacts, record_facts
+
+    if request.survey is None:
+        return RecordFacts(organ="", tool=__version__, snapshots=(request.snapshot.sha256,))
+    return record_facts(request.survey.run, digest_of(source), organ=request.letterhead.organ)
 
 
 def _setting(own: Path | None, papers: Sequence[Paper]) -> Setting:

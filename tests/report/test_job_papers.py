@@ -16,7 +16,7 @@ PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{
 TEMPLATES = {
     "一.html": (PAGE, ""),
     "二.html": (PAGE.replace("paper.number", "paper.signer"), ""),
-    "图.html": (PAGE.replace("<h1>", "<img alt='' src='asset:%E5%BE%BD.svg'><h1>"), ""),
+    "图.html": (PAGE.replace("<h1>", "<img alt='校徽' src='asset:%E5%BE%BD.svg'><h1>"), ""),
     "外.html": (PAGE.replace("<h1>", "<img src='http://127.0.0.1:9/x.png'><h1>"), "外部引用"),
     "文件.html": (PAGE.replace("<h1>", "<img src='file:///etc/passwd'><h1>"), "外部引用"),
     "缺图.html": (PAGE.replace("<h1>", "<img src='asset:../页.css'><h1>"), "外部引用"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inspect_xj.errors import InspectError, OutputError
@@ -14,7 +14,9 @@ from inspect_xj.report.job.naming import Task
 from inspect_xj.report.job.record import file_sha256
 from inspect_xj.report.job.setting import Setting
 from inspect_xj.report.output import DiskFullError, place_file
+from inspect_xj.report.papers.paper import Paper
 from inspect_xj.report.pdf import draw_paper
+from inspect_xj.report.record import RecordFacts, finish
 
 __all__ = ["Order", "Outcome", "draw"]
 
@@ -70,8 +72,9 @@ def _drawn(order: Order, folder: Path, setting: Setting) -> Outcome:
         html = drawn_with.render(paper.template, paper=paper.content)
         style = drawn_with.style_sheet(paper.style)
         identifier = paper.fingerprint[:32].encode()
-        data, drawn = draw_paper(html, style, identifier, assets=assets_of(setting.templates))
-        made.append(data)
+        assets = assets_of(setting.templates)
+        data, drawn = draw_paper(html, style, identifier, assets=assets, tagged=paper.tagged)
+        made.append(finish(data, _facts(paper, setting), paper.attachments, password=setting.password))
         pages, notes = drawn.pages, drawn.warnings
     # All made before any is placed: a form without its paper would be half a thing.
     made += [companion.write(paper.content) for companion in paper.companions]
@@ -88,6 +91,12 @@ def _drawn(order: Order, folder: Path, setting: Setting) -> Outcome:
             _make(path.parent)
             place_file(path, data)
     return Outcome(tuple((name, sha256) for _, name, _, sha256, _ in placed), pages, notes)
+
+
+def _facts(paper: Paper, setting: Setting) -> RecordFacts:
+    """The paper's origin: the job's, and its own kind, number and mask."""
+    number = getattr(getattr(paper.content, "mark", None), "serial", "")
+    return replace(setting.record, kind=paper.kind, serial=str(number), mask=paper.mask, fingerprint=paper.fingerprint)
 
 
 def _make(folder: Path) -> None:

@@ -67,7 +67,8 @@ def print_papers(
     """
     tasks = tasks_of(papers)
     record = Record(folder)
-    keys = [_key(task.paper, setting) for task in tasks]
+    origin = setting.sha256
+    keys = [_key(task.paper, origin) for task in tasks]
     kept = {at: _kept(task, record, key, folder) for at, (task, key) in enumerate(zip(tasks, keys, strict=True))}
     printed = {at: done for at, done in kept.items() if done is not None}
     rest = [at for at in range(len(tasks)) if at not in printed]
@@ -123,13 +124,14 @@ def _outcomes(
         yield from draw_all(orders, folder, setting, min(wanted, len(orders)))
 
 
-def _key(paper: Paper, setting: Setting) -> str:
+def _key(paper: Paper, setting_sha256: str) -> str:
     parts = [
         paper.fingerprint,
         paper.kind,
         paper.template,
         paper.style,
-        setting.sha256,
+        setting_sha256,
+        paper.mask,
         *(companion.ending for companion in paper.companions),
         *(f"{one.name} {hashlib.sha256(one.data).hexdigest()}" for one in paper.attachments),
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inspect_xj import __version__
+from inspect_xj.report.record import RecordFacts
 
 __all__ = ["Limits", "Setting"]
 
@@ -30,10 +31,21 @@ class Setting:
     templates_sha256: str = ""  # of all templates and style sheets, his and ours
     fonts: Path | None = None  # configuration of the job's own fonts; made by the job itself
     fonts_sha256: str = ""  # of the faces there are to print with
+    password: str | None = None  # to open each PDF with
     limits: Limits = field(default_factory=Limits)
+    record: RecordFacts = field(default_factory=RecordFacts)  # of the job; each paper adds its kind, number and mask
 
     @property
     def sha256(self) -> str:
         """What a finished paper depends on beside its own content."""
-        parts = (__version__, self.templates_sha256, self.fonts_sha256)
+        # What people wrote since (``by_hand``) makes no paper anew whose content is the same.
+        origin = repr(replace(self.record, by_hand={}))
+        parts = (__version__, self.templates_sha256, self.fonts_sha256, origin, _scrambled(self.password))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _scrambled(password: str | None) -> str:
+    # Dear to guess: what is kept beside the papers must not be a way to their password.
+    if password is None:
+        return ""
+    return hashlib.scrypt(password.encode(), salt=b"inspect-xj report", n=2**14, r=8, p=1).hex()

@@ -40,4 +40,5 @@ class Paper:
     fingerprint: str  # of the content: the identifier of the PDF
     companions: tuple[Companion, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    mask: str = ""  # how far personal data are masked in it; told in its metadata
     tagged: bool = True  # False for forms that are printed and thrown away: a fifth less time (pdf.draw_paper)
