@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -19,9 +18,8 @@ from urllib.parse import quote
 
 from inspect_xj.errors import SnapshotError
 from inspect_xj.findings.schema import BY_HAND, TABLES
-from inspect_xj.model import RunInfo
 
-__all__ = ["ResultsDigest", "Written", "digest_of", "run_id", "written_at"]
+__all__ = ["ResultsDigest", "Written", "digest_of", "written_at"]
 
 _CHUNK = 1_000
 
@@ -40,15 +38,6 @@ class ResultsDigest:
 
     audit: str
     by_hand: Mapping[str, Written]
-
-
-def run_id(run: RunInfo) -> str:
-    """A short name of a run, day first: 20091026-3f2a91bc; of what was run on what and when, not of paths."""
-    hashes = [[sha256 for _, sha256 in files] for files in (run.snapshots, run.previous)]
-    told = [run.started, hashes, run.rules_sha256, run.tool_version, run.engine, run.parameters]
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
-    day = "".join(re.findall(r"\d", run.started)[:8]).ljust(8, "0")
-    return f"{day}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def digest_of(path: Path) -> ResultsDigest:

@@ -14,6 +14,7 @@ from inspect_xj.report.masking import Mask
 from inspect_xj.report.papers.ledger_pdf import LedgerBook, ledger_book
 from inspect_xj.report.papers.paper import Companion, Paper
 from inspect_xj.report.papers.request import Request
+from inspect_xj.report.record.ledgers import ledger_attachments
 from inspect_xj.report.survey import Survey
 
 __all__ = ["inspection_reports", "ledgers"]
@@ -37,6 +38,7 @@ def inspection_reports(request: Request) -> Iterator[Paper]:
         style=REPORT_STYLE,
         content=content,
         fingerprint=content.fingerprint,
+        attachments=ledger_attachments(content, request.export(survey.mask)) if request.export else (),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inspect_xj.report.content import Letterhead
+from inspect_xj.report.exporting import Export
 from inspect_xj.report.masking import Mask
 from inspect_xj.report.survey import Survey
 from inspect_xj.snapshot import Snapshot
@@ -25,6 +26,9 @@ class Request:
     schools: Collection[str] | None = None  # keys of the schools (code, else name); None: all
     #: ``People.persons_of`` of the results: (table, 行号) -> member with its ``person``; None: rows are counted, not persons.
     persons_of: Callable[[Iterable[tuple[str, int]]], Mapping[tuple[str, int], Any]] | None = None
+
+    #: The results under a mask, as other programs get them: the ledger inside the 检查报告. None: no attachments.
+    export: Callable[[Mask], Export] | None = None
 
     def wants(self, school: str) -> bool:
         """Whether papers of that school were asked for; of a unit that is no school (empty key) only without a choice."""

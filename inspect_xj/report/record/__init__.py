@@ -4,8 +4,8 @@ In a job: ``record_facts`` once; then for each paper ``finish(data, replace(fact
 attachments, password=…)`` with the bytes of ``pdf.draw_paper``, and ``sign`` last.
 """
 
-from inspect_xj.report.record.facts import RecordFacts, record_facts
+from inspect_xj.report.record.facts import RecordFacts, record_facts, snapshot_facts
 from inspect_xj.report.record.finishing import finish
 from inspect_xj.report.record.seal import Seal
 
-__all__ = ["RecordFacts", "Seal", "finish", "record_facts"]
+__all__ = ["RecordFacts", "Seal", "finish", "record_facts", "snapshot_facts"]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from inspect_xj.findings.digest import ResultsDigest, Written, run_id
+from inspect_xj import __version__
+from inspect_xj.findings.digest import ResultsDigest, Written
+from inspect_xj.findings.forms import run_id
 from inspect_xj.model import RunInfo
 from inspect_xj.report.visible import visible
+from inspect_xj.snapshot import Snapshot
 
-__all__ = ["RecordFacts", "record_facts"]
+__all__ = ["RecordFacts", "record_facts", "snapshot_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,16 @@ def record_facts(run: RunInfo, digest: ResultsDigest, *, organ: str = "", mask: 
         tool=visible(run.tool_version, 40),
         results=digest.audit,
         by_hand=dict(digest.by_hand),
+    )
+
+
+def snapshot_facts(snapshot: Snapshot, *, organ: str = "") -> RecordFacts:
+    """The facts of papers that are printed before any audit: of the snapshot alone, and no run."""
+    return RecordFacts(
+        organ="" if "×" in organ else visible(organ, 100),
+        created=snapshot.info.as_of.isoformat(),
+        snapshots=(snapshot.sha256,),
+        tool=__version__,
     )
 
 
