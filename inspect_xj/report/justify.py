@@ -16,8 +16,8 @@ __all__ = ["even_lines"]
 #: Widest gap filled, in characters: a line broken early by a long number is left ragged rather than torn apart.
 _MOST = 6.5
 
-#: A line drawn within this many CSS pixels (0.05 mm) of the margin is even; else it is laid out again, so many times.
-_CLOSE, _TRIES = 0.2, 4
+#: A line drawn within this many CSS pixels (0.1 mm) of the margin is even; else it is laid out again, so many times.
+_CLOSE, _TRIES = 0.38, 4
 
 
 def _texts(box: Any, kinds: Any) -> list[Any] | None:
@@ -109,7 +109,7 @@ def even_lines() -> Iterator[None]:
         # The line was measured with a gap after its last character, which nobody sees.
         extra_width += _gap(texts[-1].style)
         tries: list[tuple[float, list[_Text]]] = []
-        off = 0.0
+        off = 0.0005 * line.style["font_size"] * n  # what drawing cuts off on average
         for _ in range(_TRIES):
             set_wider = [_widened(text, (extra_width - off) / (n - 1), context) for text in texts]
             wrong = sum(text.overshoot for text in set_wider) - off
