@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
@@ -43,25 +44,34 @@ _TERMS = (
 )
 _VERDICTS = (
     'select c."时间", c."问题号", c."核实状态", c."说明", c."人", f."指纹" '
-    'from "核查" c join "问题" f on f."问题号" = c."问题号"'
+    'from "核查" c join "问题" f on f."问题号" = c."问题号" where c.rowid <= ?'
 )
 _BASES = 'select "规则", "三查", "学校代码", "按行", "检查数", "未检数" from "评分依据" order by rowid'
 
 
-def open_results(path: Path) -> Results:
-    """The results at ``path``; SnapshotError when it is none (missing, half-written, another database, another version)."""
+def open_results(path: Path, *, heard: int | None = None) -> Results:
+    """The results at ``path``, with the first ``heard`` rows of 核查 (None: all).
+
+    SnapshotError when it is none (missing, half-written, another database, another version).
+    """
     if not path.is_file():
         raise SnapshotError(f"找不到结果文件“{path}”，请检查路径，或先用 inspect-xj audit 生成。")
-    results = Results(path)
+    results = Results(path, heard=heard)
     results.check()
     return results
 
 
 class Results:
-    """A results file. Everything is read when asked for; nothing is ever written."""
+    """A results file. Everything is read when asked for; nothing is ever written.
 
-    def __init__(self, path: Path) -> None:
+    ``heard``: of 核查 only the first so many rows count, as when a paper was printed; None: all.
+    """
+
+    def __init__(self, path: Path, *, heard: int | None = None) -> None:
         self.path = path
+        self._heard = (
+            sys.maxsize if heard is None else heard
+        )  # 核查 is only added to, so its rows count from 1 without gaps
 
     def check(self) -> None:
         """Raise SnapshotError unless the file is a whole results file of this version."""
@@ -153,7 +163,10 @@ class Results:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What people found when they checked findings on site, in the order they wrote it."""
-        return tuple(Verdict(*(cell or "" for cell in row)) for row in self._select(f"{_VERDICTS} order by c.rowid"))
+        return tuple(
+            Verdict(*(cell or "" for cell in row))
+            for row in self._select(f"{_VERDICTS} order by c.rowid", [self._heard])
+        )
 
     @cached_property
     def _checked(self) -> dict[str, Verdict]:
@@ -180,7 +193,7 @@ class Results:
         """The finding of that number with its rows; None when there is none."""
         for row in self._select(f'{_FINDINGS} where "问题号" = ?', [number]):
             rows = self._rows('where "问题号" = ?', [number]).get(number, ())
-            verdicts = list(self._select(f'{_VERDICTS} where c."问题号" = ? order by c.rowid', [number]))
+            verdicts = list(self._select(f'{_VERDICTS} and c."问题号" = ? order by c.rowid', [self._heard, number]))
             return _finding(row, rows, Verdict(*(cell or "" for cell in verdicts[-1])) if verdicts else None)
         return None
 
