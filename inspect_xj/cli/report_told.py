@@ -27,12 +27,8 @@ def tell(printed: Sequence[Printed], folder: Path) -> None:
         if not there:
             continue
         kept = sum(one.state is State.KEPT for one in there)
-        pages = sum(one.pages for one in there)
-        files = [file for one in there for file in one.files]
-        where = files[0] if len(files) == 1 else f"{_common(files, folder)}/"
-        count = "" if len(there) == 1 and not pages else f"（{_count(len(there), pages, len(files))}）"
         same = "，内容未变，没有重印" if kept == len(there) else f"，其中{kept}份内容未变，没有重印" if kept else ""
-        show.say(f"{kind}：{where}{count}{same}")
+        show.say(f"{kind}：{_where(there, folder)}{same}")
     for note in dict.fromkeys(note for one in printed for note in one.notes):
         show.note(note)
     if altered := [name for one in printed for name in one.altered]:
@@ -40,20 +36,18 @@ def tell(printed: Sequence[Printed], folder: Path) -> None:
         show.note(f"{some}文件在印出之后改动过（填写或者签章），没有动它；要重新印出请先移走。")
 
 
-def _count(papers: int, pages: int, files: int) -> str:
-    parts = [f"{papers}份"] if papers > 1 else []
-    parts += [f"{pages}页"] if pages else []
-    parts += [f"{files}个文件"] if files != papers else []
-    return "、".join(parts) or f"{files}个文件"
-
-
-def _common(files: Sequence[Path], folder: Path) -> Path:
+def _where(papers: Sequence[Printed], folder: Path) -> str:
+    files = [file for one in papers for file in one.files]
+    pages = sum(one.pages for one in papers)
+    if len(papers) == 1:
+        beside = "、".join(file.suffix for file in files[1:])
+        said = [f"{pages}页"] if pages else []
+        said += [f"同名的还有 {beside}"] if beside else []
+        return f"{files[0]}" + (f"（{'，'.join(said)}）" if said else "")
+    forms = len(files) - len(papers)
+    said = [f"{len(papers)}份"] + ([f"{pages}页"] if pages else []) + ([f"表格{forms}个"] if forms else [])
     parents = {file.parent for file in files}
-    return (
-        parents.pop()
-        if len(parents) == 1
-        else next((p for p in files[0].parents if all(p in f.parents for f in files)), folder)
-    )
+    return f"{parents.pop() if len(parents) == 1 else folder}/（{'、'.join(said)}）"
 
 
 def as_values(printed: Sequence[Printed]) -> list[dict[str, Any]]:

@@ -102,18 +102,6 @@ def test_the_results_open_in_any_sqlite_tool(done: Done) -> None:
     assert found > 0
 
 
-def test_a_report_of_both_papers(run: Run, done: Done, tmp_path: Path) -> None:
-    ended = run("report", done.results, "-o", tmp_path / "报告", "--json")
-    assert ended.code == 0, ended.err
-    told = json.loads(ended.out)
-    assert {one["kind"] for one in told} == {"检查报告", "台账"}
-    heads = {Path(one["path"]).suffix: Path(one["path"]).read_bytes()[:4] for one in told}
-    assert heads == {".pdf": b"%PDF", ".xlsx": b"PK\x03\x04"}
-    again = run("report", done.results, "-o", tmp_path / "报告", "--mask", "公开", "--kind", "问题台账")
-    assert again.code == 0
-    assert again.out.count("问题台账.xlsx") == 1
-
-
 def test_last_periods_snapshot_is_recorded_and_shown(run: Run, done: Done, tmp_path: Path) -> None:
     files = write_county(tmp_path / "上期资料")
     assert run("import", files, "-o", "上期.db", "--as-of", "2008-10-12").code == 0

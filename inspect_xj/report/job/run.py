@@ -24,8 +24,8 @@ from inspect_xj.report.templates import templates
 
 __all__ = ["Printed", "State", "print_papers"]
 
-#: Up to so many papers are drawn in this process: starting a worker takes as long as drawing two or three.
-FEW = 3
+#: Up to so many papers are drawn in this process: starting a worker takes as long as drawing two or three short ones.
+FEW = 4
 
 
 class State(StrEnum):
