@@ -12,13 +12,15 @@ from inspect_xj.sample.numbers import Numbers
 from inspect_xj.sample.registry import Registry
 from inspect_xj.sample.styles import class_text, grade_text
 from inspect_xj.sample.truth import Places
-from inspect_xj.sample.world import COUNTY, SCHOOL_YEAR, Citizen, Entry, World
+from inspect_xj.sample.world import COUNTY, SCHOOL_YEAR, Citizen, Entry, Interview, World
 from inspect_xj.sample.writers import Cell, write_csv
 
-__all__ = ["add_beside", "new_citizen", "write_beside"]
+__all__ = ["ASKED_ON", "add_beside", "new_citizen", "write_beside"]
 
 #: The test every pupil sat, a fortnight before the classes were called.
 _TEST_DAY = date(2009, 9, 25)
+#: The day on which the schools without a roll were asked.
+ASKED_ON = date(2009, 10, 10)
 _TERM = datetime(2009, 8, 24, 8, 30)
 #: Why a child of school age is registered nowhere in the county, as the village committee wrote it down.
 _WHERE = (
@@ -52,6 +54,7 @@ def add_beside(registry: Registry, rng: Random) -> None:
         registry.lawful("CG-24", "适龄儿童在外地就读等", citizen)
     for school in world.schools:
         _log(world, rng, school.code)
+    _ask(registry, rng)
 
 
 def new_citizen(registry: Registry, households: Households, rng: Random) -> Citizen:
@@ -63,6 +66,19 @@ def new_citizen(registry: Registry, households: Households, rng: Random) -> Citi
             break
     family = child.family
     return Citizen(child.name, child.sex, child.born, child.id_number, family.address, family.township)
+
+
+def _ask(registry: Registry, rng: Random) -> None:
+    """Where no class was called, the inspectors asked the class teachers after a few pupils by name."""
+    world = registry.world
+    for school in world.schools:
+        if school.days:
+            continue
+        pupils = [r for r in world.registrations if r.school is school and r.child.seat is r.room and not r.tag]
+        for registration in rng.sample(pupils, min(3, len(pupils))):
+            said = "在本班就读，作业本、座位都在"
+            world.interviews.append(Interview(registration, ASKED_ON, registration.room.teacher, said))
+            registry.lawful("CG-28", "班主任说在班", registration)
 
 
 def _of_age(born: date) -> bool:
@@ -105,6 +121,13 @@ def write_beside(root: Path, world: World, places: Places) -> None:
             school = [room.school.code, room.school.name]
             lines.append(["考试", _TEST_DAY.isoformat(), child.name, child.id_number, *school, *klass])
     write_csv(root / "学籍管理/生活痕迹（九月质量检测）.csv", lines, encoding="gb18030")
+
+    name = "学籍管理/问询记录.csv"
+    lines = [["日期", "学籍号", "姓名", "学校名称", "陈述人", "结论"]]
+    for interview in world.interviews:
+        r = interview.registration
+        lines.append([interview.on.isoformat(), r.xjh, r.name, r.school.name, interview.witness, interview.said])
+    write_csv(root / name, lines, encoding="utf-8")
 
     lines = [["时间", "账号", "单位代码", "单位名称", "操作", "对象", "学籍号", "条数"]]
     name = "学籍管理/系统操作日志.csv"

@@ -20,6 +20,8 @@ _CODES = {
     "身份证件类型": {"居民身份证": "1", "其他": "Z"},
     "就读方式": {"走读": "1", "住校": "2"},
     "学生来源": {"正常入学": "1"},
+    "国籍": {"中国": "CHN", "美国": "USA"},
+    "港澳台侨外": {"否": "00", "外国人": "51"},
     "学籍状态": {"在读": "01", "休学": "02", "复学": "05", "转出": "10"},
 }
 
@@ -69,7 +71,15 @@ def _word(registration: Registration, column: str, style: Style) -> str:  # noqa
         case "年级":
             return grade_text(room.grade, style.grades)
         case "班级":
-            return "" if registration.class_blank else class_text(room.grade, room.number, style.classes)
+            return (
+                ""
+                if registration.class_blank
+                else class_text(room.grade, registration.class_number or room.number, style.classes)
+            )
+        case "国籍":
+            return registration.nationality
+        case "港澳台侨外":
+            return registration.overseas
         case "入学年月":
             return month_text(registration.entered, style.months)
         case "入学方式":

@@ -10,6 +10,7 @@ from inspect_xj.sample.families import Households, populate
 from inspect_xj.sample.faults import plant_persons
 from inspect_xj.sample.faults_duties import plant_duties
 from inspect_xj.sample.faults_fields import plant_fields
+from inspect_xj.sample.faults_lists import plant_lists, shrink_first_grades
 from inspect_xj.sample.faults_records import plant_records
 from inspect_xj.sample.lawful import add_lawful_cases
 from inspect_xj.sample.moves import add_moves
@@ -18,7 +19,7 @@ from inspect_xj.sample.numbers import Numbers
 from inspect_xj.sample.registry import Registry
 from inspect_xj.sample.schools import build_schools
 from inspect_xj.sample.units import add_units, count_submissions, plant_units
-from inspect_xj.sample.world import CALL_DAYS, Paper, World
+from inspect_xj.sample.world import CALL_DAYS, FOLLOWED_DAYS, Paper, World
 
 __all__ = ["LEAST_CASES", "build_world", "seeded"]
 
@@ -41,6 +42,7 @@ def build_world(students: int, seed: int, *, lawful: bool = False) -> World:
     numbers = Numbers(stream("numbers"))
     townships, schools = build_schools(stream("schools"), names, numbers, students)
     world = World(townships=townships, schools=schools)
+    shrunk = [] if lawful else shrink_first_grades(schools)
     _plan_visits(world, stream("visits"), lawful=lawful)
     households = Households(stream("families"), names, numbers)
     world.children = populate(households, schools)
@@ -57,6 +59,7 @@ def build_world(students: int, seed: int, *, lawful: bool = False) -> World:
         plant_persons(registry, amount)
         plant_fields(registry, amount)
         plant_records(registry, amount)
+        plant_lists(registry, amount, shrunk)
         plant_units(registry)
         _misspell(registry, names, amount(_SLIPS))
     add_beside(registry, stream("beside"))
@@ -79,6 +82,8 @@ def _plan_visits(world: World, rng: Random, *, lawful: bool) -> None:
         # Half the rolls have names only.
         school.roll_numbers = ("身份证件号", "", "学籍号", "")[turn % 4]
         school.days = CALL_DAYS if turn % 4 == 2 else CALL_DAYS[turn % 3 % 2 :][:1]
+        if turn == 2 and stage == "小学":
+            school.days = FOLLOWED_DAYS
     villages = [s for s in world.schools if s.stage == "小学" and not s.is_centre]
     for school in rng.sample(villages, max(1, len(villages) // 20)):
         school.days = ()

@@ -166,6 +166,7 @@ def _shared_lifelong(registry: Registry, number: int) -> None:
     """Two village schools of one 学区 that both began at 0001: two children, one 学籍号."""
     partner = partial(_same_year_and_sex, same_school=False)
     for first, second in registry.pairs(number, "CG-07", ordinary, partner):
+        registry.vacate(second)
         second.xjh = first.xjh
         registry.expect("CG-07", "两名学生同一学籍号", first, second)
 
@@ -224,6 +225,7 @@ def _missing_lifelong(registry: Registry, number: int) -> None:
         return settled(registration) and names[registration.name] == 1
 
     for index, registration in enumerate(registry.take(number, "CG-09", fits)):
+        registry.vacate(registration)
         registration.xjh = ("", "待补", "无")[index % 3]
         registry.expect("CG-09", "在籍而学籍号为空或占位", registration)
 

@@ -10,11 +10,11 @@ from inspect_xj.sample.beside import new_citizen
 from inspect_xj.sample.families import Households
 from inspect_xj.sample.faults import Amounts
 from inspect_xj.sample.registry import Registry
-from inspect_xj.sample.world import Document, Duty, Entry, Padding, School, Submission
+from inspect_xj.sample.world import CALL_DAYS, Document, Duty, Entry, Padding, School, Submission
 
 __all__ = ["plant_duties"]
 
-_T = TypeVar("_T", Duty, Submission)
+_T = TypeVar("_T", Duty, School, Submission)
 #: So many schools carry each fault.
 _EACH = 3
 _BEFORE_THE_VISIT = datetime(2009, 9, 29, 15, 20)
@@ -70,7 +70,7 @@ def _one_keeper(registry: Registry) -> None:
 
 def _pledges(registry: Registry) -> None:
     """No pledge, last year's pledge, no rules of its own, no authority: schools that differ."""
-    documents, schools = registry.world.documents, iter(_shuffled(registry))
+    documents, schools = registry.world.documents, _free(registry, iter(_shuffled(registry)))
 
     def drop(school: School, kind: str) -> Document:
         document = next(d for d in documents if d.code == school.code and d.kind == kind)
@@ -132,7 +132,7 @@ def _padded_statistics(registry: Registry) -> None:
 
 
 def _before_the_visit(registry: Registry) -> None:
-    schools = [school for school in _shuffled(registry) if school.days]
+    schools = [school for school in _shuffled(registry) if school.days and school.days[0] in CALL_DAYS]
     for index, school in zip(range(_EACH), schools, strict=False):
         seats = sum(room.seats for room in school.rooms)
         at = _BEFORE_THE_VISIT + timedelta(hours=index)

@@ -208,17 +208,16 @@ def _wrong_lifelong(registry: Registry, number: int) -> None:
         year = (int(xjh[6:8]) - 5) % 100
         opposite = "2" if xjh[11] == "1" else "1"
         outside = "3" if xjh[11] == "1" else "4"
-        area, entered = xjh[8:11], entry_year(registration.grade, stage=False)
-
-        def next_serial(entered: int, area: str = area) -> str:
-            return registry.numbers.lifelong(area, entered, 0)[-4:]
+        # the next serial of the other year
+        other_year = entry_year(registration.grade, stage=False) - 5
+        serial = registry.numbers.lifelong(xjh[8:11], other_year, 0)[-4:] if index % 7 == 1 else ""
 
         registration.xjh, note = (
             ("349987" + xjh[6:], "区划不存在"),
-            (xjh[:6] + f"{year:02d}" + xjh[8:12] + next_serial(entered - 5), "入学年份与年级不符"),
+            (xjh[:6] + f"{year:02d}" + xjh[8:12] + serial, "入学年份与年级不符"),
             (xjh[:11] + "9" + xjh[12:], "特征码无效"),
-            (xjh[:11] + opposite + next_serial(entered), "特征码与性别不符"),
-            (xjh[:11] + outside + next_serial(entered), "特征码为省外转入而无省外转入记录"),
+            (xjh[:11] + opposite + xjh[12:], "特征码与性别不符"),
+            (xjh[:11] + outside + xjh[12:], "特征码为省外转入而无省外转入记录"),
             (xjh[:12] + "0000", "流水号0000"),
             (xjh[:8] + unknown + xjh[11:], "学区号未登记"),
         )[index % 7]

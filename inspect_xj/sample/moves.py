@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from inspect_xj.sample.names import places
-from inspect_xj.sample.numbers import entry_year
 from inspect_xj.sample.registry import Registry
 from inspect_xj.sample.world import Registration, Room
 
@@ -131,8 +130,7 @@ def _from_another_province(registry: Registry, number: int) -> None:
         child.id_number = registration.id_number = identity
         child.hukou = name
         feature = (3 if registration.grade <= 6 else 5) + (child.sex == "女")
-        year = entry_year(registration.grade, stage=False)
-        registration.xjh = registry.numbers.lifelong(registration.school.township.area, year, feature)
+        registration.xjh = registration.xjh[:11] + str(feature) + registration.xjh[12:]
         on = date(2009, 2, 10) + timedelta(days=registry.rng.randrange(0, 20))
         registry.change(
             registration,

@@ -70,6 +70,19 @@ class Numbers:
         """Never hand out these ID numbers: somebody has them already."""
         self._ids.update(numbers)
 
+    def skip(self, area: str, year: int, count: int) -> None:
+        """Leave out the next ``count`` serials of a series of 学籍号."""
+        self._lifelong[area, year] += count
+
+    def take_back(self, number: str) -> bool:
+        """Make the 学籍号 free again if it is the last that was given out of its series; whether it is."""
+        year = int(number[6:8])
+        series = number[8:11], year + (2000 if year < 50 else 1900)
+        if number[12:] != f"{self._lifelong[series]:04d}":
+            return False
+        self._lifelong[series] -= 1
+        return True
+
     def lifelong(self, area: str, year: int, feature: int) -> str:
         """A new 16-digit 学籍号: county, year of entry into grade 1, 学区号, 特征码, 流水号 (one series an area and year)."""
         self._lifelong[area, year] += 1

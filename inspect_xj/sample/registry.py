@@ -50,6 +50,7 @@ class Registry:
         self._documents = 0
         self._cases: dict[str, int] = {}
         self._heard: dict[Room, set[str]] = {room: set() for room in self.rooms}
+        self._series: dict[str, list[Registration]] = {}
 
     # -- registrations ---------------------------------------------------------------------------------------------
 
@@ -88,8 +89,25 @@ class Registry:
             resume=self.resume(child, room, entered),
         )
         self.world.registrations.append(registration)
+        self._series.setdefault(xjh[:11], []).append(registration)
         self._heard[room].add(child.name)
         return registration
+
+    def vacate(self, registration: Registration) -> None:
+        """Free the 学籍号 of ``registration``: the last of the series gets it, as if it had never been given out."""
+        number = registration.xjh
+        series = [r for r in self._series[number[:11]] if r.xjh[:11] == number[:11]]
+        last = max(series, key=lambda r: r.xjh[12:])
+        old = last.xjh
+        # What is wrong with a planted fault may be its number.
+        if (last is not registration and "-" in last.tag) or not self.numbers.take_back(old):
+            return
+        for one in series:
+            if one.xjh == old:
+                one.xjh = old[:12] + number[12:]
+        for change in self.world.changes:
+            if change.xjh == old:
+                change.xjh = old[:12] + number[12:]
 
     @staticmethod
     def feature(sex: str) -> int:
@@ -174,9 +192,11 @@ class Registry:
         year = int(registration.entered[:4]) + years
         registration.entered = f"{year}09"
         grade, child = registration.grade, registration.child
+        self.vacate(registration)
         registration.xjh = self.numbers.lifelong(
             registration.school.township.area, entry_year(grade, stage=False) + years, self.feature(child.sex)
         )
+        self._series.setdefault(registration.xjh[:11], []).append(registration)
         registration.regional = self.numbers.regional(registration.school, year, child.sex)
         registration.filed = date(year, 9, self.rng.randrange(3, 25))
         registration.resume = self.resume(child, registration.room, registration.entered)

@@ -93,6 +93,6 @@ class _Desk:
             self._clerk.roll_name(child.roll_name or child.name),
             child.sex,
             value,
-            child.state or "到校",
+            "缺勤" if child.gone_since and day >= child.gone_since else child.state or "到校",
             child.note,
         ]

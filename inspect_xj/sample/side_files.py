@@ -82,6 +82,8 @@ def write_schools(root: Path, world: World, places: Places | None = None) -> Non
         for room in school.rooms:
             grade, name = grade_text(room.grade, "一年级"), class_text(room.grade, room.number, "1班")
             classes.append([school.code, school.name, grade, name, room.teacher])
+            if places is not None:
+                places.note(room, "学校情况/班级一览表.csv", "", len(classes))
     write_csv(root / "学校情况/班级一览表.csv", classes, encoding="gb18030")
     units: list[list[Cell]] = [
         ["单位代码", "单位名称", "单位类型", "上级单位代码", "负责人", "联系电话"],

@@ -14,6 +14,7 @@ __all__ = [
     "AS_OF",
     "CALL_DAYS",
     "COUNTY",
+    "FOLLOWED_DAYS",
     "REGION",
     "SCHOOL_YEAR",
     "YEAR_LABEL",
@@ -26,6 +27,7 @@ __all__ = [
     "Entry",
     "Exemption",
     "Family",
+    "Interview",
     "Mark",
     "Member",
     "Padding",
@@ -47,6 +49,8 @@ SCHOOL_YEAR = 2009
 YEAR_LABEL = "2009-2010"
 #: The days on which the inspectors called the classes (the first two working days after the National Day holidays).
 CALL_DAYS = (date(2009, 10, 9), date(2009, 10, 12))
+#: The days of the one school that the inspectors had already been to in September.
+FOLLOWED_DAYS = (date(2009, 9, 21), date(2009, 9, 28), *CALL_DAYS)
 
 
 @dataclass(slots=True, eq=False)
@@ -145,6 +149,7 @@ class Child:
     state: str = ""  # word on the roll: "" | 到校 | 请假 | 缺勤 | 查无此人
     roll_name: str = ""  # how the roll spells it, where a clerk slipped
     note: str = ""  # remark on the roll
+    gone_since: date | None = None  # marked 缺勤 from this day on
 
 
 @dataclass(slots=True, eq=False)
@@ -167,6 +172,9 @@ class Registration:
     filed: date | None = None
     category: str = ""
     class_blank: bool = False
+    class_number: int = 0  # another class than that of ``room``, as keyed
+    nationality: str = "中国"
+    overseas: str = "否"  # 港澳台侨外
     members: list[Member] = field(default_factory=list)
     resume: list[Stretch] = field(default_factory=list)
     has_paper: bool = True
@@ -309,6 +317,16 @@ class Citizen:
 
 
 @dataclass(slots=True, eq=False)
+class Interview:
+    """What somebody of the school said of a pupil when asked."""
+
+    registration: Registration
+    on: date
+    witness: str
+    said: str
+
+
+@dataclass(slots=True, eq=False)
 class Entry:
     """A line of the log of the registry's computer."""
 
@@ -335,6 +353,7 @@ Subject = (
     | Padding
     | Citizen
     | Entry
+    | Room
 )
 
 
@@ -367,5 +386,6 @@ class World:
     paddings: list[Padding] = field(default_factory=list)
     citizens: list[Citizen] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    interviews: list[Interview] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     damage: int = 0  # cells a clerk wrote differently without changing what they mean
