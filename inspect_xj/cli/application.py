@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 from inspect_xj import __version__
-from inspect_xj.cli import auditing, explaining, exporting, fonts, importing, judging, reporting, rule_files, sampling
+from inspect_xj.cli import (
+    auditing,
+    explaining,
+    exporting,
+    fonts,
+    importing,
+    judging,
+    reporting,
+    rule_files,
+    sampling,
+    verifying,
+)
 from inspect_xj.cli.usage import Group
 
 __all__ = ["application"]
@@ -37,6 +48,7 @@ application.add_command(auditing.command)
 application.add_command(explaining.command)
 application.add_command(judging.command)
 application.add_command(reporting.command)
+application.add_command(verifying.command)
 application.add_command(exporting.command)
 application.add_command(rule_files.group)
 application.add_command(fonts.command)

@@ -100,7 +100,11 @@ def opened(data: bytes, password: str | None = None) -> Any:
     try:
         return pikepdf.open(io.BytesIO(data), password=password or "")
     except pikepdf.PasswordError:
-        what = "密码不对，请重新给出" if password else "设有打开密码，请给出密码"
+        what = (
+            "密码不对，请重新给出"
+            if password
+            else "设有打开密码，请用 --password-file 或者环境变量 INSPECT_XJ_PASSWORD 给出密码"
+        )
         raise ReportError(f"这份 PDF {what}。") from None
     except (pikepdf.PdfError, ValueError, RecursionError) as error:
         raise ReportError("这不是 PDF 文件，或者文件已经损坏，请重新取得这份文书。") from error

@@ -151,7 +151,7 @@ def parse(data: bytes) -> Record | None:
             element = root.find(f".//{{{_RDF}}}Description/{{{NAMESPACE}}}{name}")
             if element is not None:
                 values[name] = element.text or ""
-        if "runId" not in values or "fileSha256" not in values:
+        if "fileSha256" not in values:
             return None
         by_hand = {str(k): Written(int(n), str(h)) for k, (n, h) in json.loads(values.get("byHand") or "{}").items()}
         attachments = {str(k): str(v) for k, v in json.loads(values.get("attachments") or "{}").items()}
@@ -167,7 +167,7 @@ def parse(data: bytes) -> Record | None:
         organ=organ,
         created=created[:10],
         mask=values.get("mask", ""),
-        run=values["runId"],
+        run=values.get("runId", ""),
         snapshots=tuple(values.get("snapshotSha256", "").split()),
         rules=values.get("rulesSha256", ""),
         tool=values.get("toolVersion", ""),
