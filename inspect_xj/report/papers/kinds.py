@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from inspect_xj.report.masking import Mask
-from inspect_xj.report.papers import check_sheet, closing_form, ghost_form, notice, score_form
+from inspect_xj.report.papers import check_sheet, closing_form, ghost_form, notice, roll_call, score_form
 from inspect_xj.report.papers.county import inspection_reports, ledgers
 from inspect_xj.report.papers.paper import Paper
 from inspect_xj.report.papers.request import Request
@@ -35,4 +35,5 @@ KINDS: tuple[Kind, ...] = (
     Kind(ghost_form.KIND, ghost_form.ghost_forms, False, Mask.VERIFY, tuple(Mask)),
     Kind(closing_form.KIND, closing_form.closing_forms, False, Mask.VERIFY, tuple(Mask)),
     Kind(score_form.KIND, score_form.score_forms, False, Mask.INTERNAL, (Mask.INTERNAL, Mask.PUBLIC)),
+    Kind(roll_call.KIND, roll_call.roll_call_forms, False, Mask.VERIFY, (Mask.VERIFY,), bare=True),
 )
