@@ -16,11 +16,12 @@ from inspect_xj.report.visible import visible
 
 __all__ = ["appendices"]
 
-#: Findings of one rule printed in 附件2 and 附件3; all of them are in the ledger. WeasyPrint needs 6 ms a row.
-N_PER_RULE = 10
+#: Findings printed in 附件2 and in 附件3: all of a county with few, of one with many a few of each rule, for WeasyPrint
+#: needs 8 ms a row. All of them are in the ledger.
+N_PRINTED, N_PER_RULE, N_LEAST = 250, 20, 3
 
-#: Source files printed in 附件1.
-N_SOURCES = 300
+#: Source files printed in 附件1; all of them are in the snapshot.
+N_SOURCES = 100
 
 #: Schools printed in 附件5; all of them are in the ledger.
 N_SCHOOLS = 400
@@ -110,14 +111,15 @@ def _findings(survey: Survey, findings: tuple[Finding, ...], kind: str) -> tuple
         Column("时限", 5, True),
         Column("出处（文件·表·行）", 24),
     )
-    blocks: list[Block] = [_preface(findings, kind)]
+    most = _per_rule(findings)
+    blocks: list[Block] = [_preface(findings, kind, most)]
     index = 0
     for outcome in survey.figures.outcomes:
         tally = survey.figures.by_rule[outcome.rule]
         chosen = tally.problems if kind == "问题" else tally.suspects
         if not chosen:
             continue
-        printed = chosen[:N_PER_RULE]
+        printed = chosen[:most]
         rows = tuple(_rows(survey, printed, index))
         index += len(printed)
         total = f"共{len(chosen)}条" if len(chosen) == len(printed) else f"共{len(chosen)}条，列前{len(printed)}条"
@@ -133,11 +135,17 @@ def _findings(survey: Survey, findings: tuple[Finding, ...], kind: str) -> tuple
     return tuple(blocks)
 
 
-def _preface(findings: tuple[Finding, ...], kind: str) -> Paragraph:
+def _per_rule(findings: tuple[Finding, ...]) -> int:
+    """How many of each rule are printed."""
+    n_rules = len({f.rule for f in findings})
+    return N_PER_RULE if len(findings) <= N_PRINTED else min(N_PER_RULE, max(N_LEAST, N_PRINTED // n_rules))
+
+
+def _preface(findings: tuple[Finding, ...], kind: str, most: int) -> Paragraph:
     rules = Tally(findings)
     n_rules = len({f.rule for f in findings})
     words = f"共{len(findings)}条，分属{n_rules}个检查项目，涉及{len(rules.schools)}所学校（单位）。"
-    words += f"每个项目最多列出{N_PER_RULE}条，全部见问题台账。"
+    words += f"每个项目最多列出{most}条，全部见问题台账。"
     if kind == "疑点":
         words += "疑点须经现场核实，核实之前不作为问题处理。"
     return Paragraph(words)

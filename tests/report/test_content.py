@@ -136,8 +136,8 @@ def test_more_than_a_page_can_hold_is_counted_and_left_to_the_ledger() -> None:
     found = [county.finding(n, "CG-01", county.pupil(n)) for n in range(45)]
     content = build_content(county.results(found), county.snapshot([county.pupil(n) for n in range(45)]))
     table = grid(content, "CG-01")
-    assert "共45条，列前10条" in table.caption
-    assert len(table.rows) == 10
+    assert "共45条，列前20条" in table.caption
+    assert len(table.rows) == 20
     assert len(content.ledger) == 45
 
 

@@ -70,7 +70,7 @@ def test_suspicions_are_called_so() -> None:
 
 def test_too_many_rows_are_counted_and_left_to_the_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger_pdf, "MOST", 100)
-    monkeypatch.setattr(ledger_pdf, "FIRST", 3)
+    monkeypatch.setattr(ledger_pdf, "LEAST", 3)
     monkeypatch.setattr(ledger_pdf, "CAP", 20)
     results, snapshot = county.county(133)
     content = build_content(results, snapshot, rulebook_cards=county.CARDS)

@@ -11,12 +11,10 @@ from inspect_xj.report.wording import share
 
 __all__ = ["MOST", "LedgerBook", "Section", "ledger_book"]
 
-#: Findings up to which all are printed: 6 ms a row, and nobody reads more on paper.
-MOST = 2_000
-#: Beyond that, findings printed of each school; all of them are in the workbook.
-FIRST = 20
-#: Findings printed at all, however many schools there are.
-CAP = 3_000
+#: Findings up to which all are printed: 8 ms a row, and nobody reads more on paper.
+MOST = 1_500
+#: Beyond that, findings printed at all, and of each school; all of them are in the workbook.
+CAP, FIRST, LEAST = 1_000, 20, 3
 
 COLUMNS = (
     Column("编号", 10.5, True),
@@ -66,7 +64,7 @@ def ledger_book(content: Content, county: str, foot: str, schools: Collection[st
     # Most problems first, then most suspicions, as everywhere in the papers; what is of no school last.
     ordered = sorted(groups.items(), key=lambda item: (not item[0], *_rank(item[1]), item[0]))
     room = MOST if len(rows) <= MOST else CAP
-    first = len(rows) if len(rows) <= MOST else FIRST
+    first = len(rows) if len(rows) <= MOST else min(FIRST, max(LEAST, CAP // len(groups)))
     sections = []
     for _, found in ordered:
         section = _section(_name(found), found, min(first, room))
