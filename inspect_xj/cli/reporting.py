@@ -139,7 +139,8 @@ def _of_results(path: Path, moved: Sequence[Path], rule_folders: Sequence[Path],
         show.note("现有规则与检查时所用的不同，整改要求按现有规则印出；如用过本地规则，请同样给出 --rules。")
     cards = {rule.id: rule for rule in rulebook.rules}
     survey = gather(opened, snapshot, cards, Mask.INTERNAL)
-    return Request(snapshot, survey, head, export=partial(gather_export, opened, cards))
+    export = partial(gather_export, opened, cards)
+    return Request(snapshot, survey, head, persons_of=opened.people.persons_of, export=export)
 
 
 def _origin(source: Path, request: Request) -> RecordFacts:
