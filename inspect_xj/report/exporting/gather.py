@@ -62,13 +62,18 @@ class Export:
         return tuple(item for item in self.items if not item.excluded_by)
 
 
-def gather_export(results: Results, cards: Mapping[str, RuleCard], mask: str = Mask.INTERNAL) -> Export:
-    """Everything, masked; ``cards`` (rule id -> rule) give remedies and clauses. ReportError for another mask."""
+def gather_export(
+    results: Results, cards: Mapping[str, RuleCard], mask: str = Mask.INTERNAL, *, facts: Facts | None = None
+) -> Export:
+    """Everything, masked; ``cards`` (rule id -> rule) give remedies and clauses. ReportError for another mask.
+
+    ``facts`` of papers of the same results under the same mask spare masking every finding once more.
+    """
     try:
         profile = Mask(mask)
     except ValueError:
         raise ReportError(f"没有脱敏方式“{visible(mask)}”，请改用：{'、'.join(Mask)}。") from None
-    facts = Facts(cards, profile)
+    facts = facts or Facts(cards, profile)
     findings = results.findings()
     words = Words(findings, results.waivers, profile)
     waivers = tuple(_masked(one, words) for one in results.waivers)

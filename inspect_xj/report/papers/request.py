@@ -27,8 +27,8 @@ class Request:
     #: ``People.persons_of`` of the results: (table, 行号) -> member with its ``person``; None: rows are counted, not persons.
     persons_of: Callable[[Iterable[tuple[str, int]]], Mapping[tuple[str, int], Any]] | None = None
 
-    #: The results under a mask, as other programs get them: the ledger inside the 检查报告. None: no attachments.
-    export: Callable[[Mask], Export] | None = None
+    #: ``gather_export`` of the results and the rules, still without a mask: the ledger inside the 检查报告. None: no attachments.
+    export: Callable[..., Export] | None = None
 
     def wants(self, school: str) -> bool:
         """Whether papers of that school were asked for; of a unit that is no school (empty key) only without a choice."""

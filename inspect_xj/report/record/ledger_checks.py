@@ -46,7 +46,8 @@ def ledger_checks(
     mask = Mask(facts.mask)
     heard = facts.by_hand["核查"].rows if "核查" in facts.by_hand else None
     then = open_results(results.path, heard=heard)
-    export = gather_export(then, cards, mask)
+    survey = None if snapshot is None else gather(then, snapshot, cards, mask)
+    export = gather_export(then, cards, mask, facts=survey.facts if survey else None)
     if CSV in files:
         made = as_csv(export)
         told = "" if made == files[CSV] else _differing(files[CSV], made)
@@ -55,10 +56,10 @@ def ledger_checks(
         told = "" if as_json(export) == files[JSON] else "内容与结果文件不符。"
         yield _check(JSON, told, same_words)
     if XLSX in files:
-        if snapshot is None:
+        if survey is None:
             yield Check(f"台账 {XLSX}", State.OPEN, "没有快照，不能重新生成，只核对了文书自己的记载。")
             return
-        again = ledger_file(content_of(gather(then, snapshot, cards, mask)))
+        again = ledger_file(content_of(survey))
         told = "" if same_workbook(files[XLSX], again) else "内容与结果文件不符。"
         yield _check(XLSX, told, same_words)
 
