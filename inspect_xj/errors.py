@@ -8,6 +8,7 @@ from __future__ import annotations
 
 __all__ = [
     "EngineError",
+    "FormError",
     "InspectError",
     "IntakeError",
     "OutputError",
@@ -32,6 +33,10 @@ class IntakeError(InspectError):
 
 class SnapshotError(InspectError):
     """The file given as a snapshot (or results) cannot be used as one."""
+
+
+class FormError(InspectError):
+    """Forms that came back cannot be taken in; the problems are listed one a line after the first sentence."""
 
 
 class OutputError(InspectError):

@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, repeat
 from pathlib import Path
@@ -24,7 +24,7 @@ from inspect_xj.schema import PROVENANCE, TABLES
 from inspect_xj.snapshot import is_snapshot
 from inspect_xj.snapshot.layout import APPLICATION_ID, OTHER, SOURCE_ID, VERSION
 
-__all__ = ["SnapshotWriter", "write_snapshot"]
+__all__ = ["SnapshotWriter", "in_place_of", "index_and_view", "write_snapshot"]
 
 _INDEXED = ("学籍号", "身份证件号", "姓名", "单位代码")
 
@@ -39,6 +39,14 @@ def write_snapshot(target: Path) -> Iterator[SnapshotWriter]:
         raise OutputError(f"“{target}”是一个目录，请给出快照文件名，例如“{target}/快照.db”。")
     if target.exists() and target.stat().st_size and not is_snapshot(target):
         raise OutputError(f"“{target}”已存在而且不是快照，不会覆盖它，请换一个文件名。")
+    with in_place_of(target) as temporary, SnapshotWriter(temporary) as writer:
+        yield writer
+        writer.finish()
+
+
+@contextmanager
+def in_place_of(target: Path) -> Iterator[Path]:
+    """An empty file beside ``target`` that takes its place when the block ends well, and disappears when it does not."""
     folder = target.absolute().parent
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".导入中", dir=folder)
@@ -47,9 +55,7 @@ def write_snapshot(target: Path) -> Iterator[SnapshotWriter]:
     os.close(handle)
     temporary = Path(name)
     try:
-        with SnapshotWriter(temporary) as writer:
-            yield writer
-            writer.finish()
+        yield temporary
         # mkstemp makes a file only its owner can read; a snapshot gets the rights any new file would have.
         mask = os.umask(0)
         os.umask(mask)
@@ -214,12 +220,7 @@ class SnapshotWriter:
         """Indexes and views for people, then everything on disk."""
         database = sqlite_utils.Database(self._connection)
         for table, columns in self._delivered.items():
-            for column in _INDEXED:
-                if column in columns:
-                    database.table(table).create_index([column])
-            shown = [name for name in TABLES[table].names if name in columns]
-            listed = ", ".join(f'"{name}"' for name in (*shown, "源文件", "源表", "源行", "行号"))
-            database.create_view(f"{table}一览", f'SELECT {listed} FROM "{table}" ORDER BY "行号"')
+            index_and_view(database, table, columns)
         database.create_view(
             "来源概览",
             'SELECT "识别为", count(*) AS "份数", sum("行数") AS "行数", sum("导入") AS "导入", sum("拒收") AS "拒收" '
@@ -227,6 +228,16 @@ class SnapshotWriter:
         )
         self._connection.commit()
         self._connection.execute("PRAGMA synchronous=FULL")
+
+
+def index_and_view(database: sqlite_utils.Database, table: str, columns: Collection[str]) -> None:
+    """What people look into ``table`` with: indexes of the delivered ``columns``, and a view of them alone."""
+    for column in _INDEXED:
+        if column in columns:
+            database.table(table).create_index([column], if_not_exists=True)
+    shown = [name for name in TABLES[table].names if name in columns]
+    listed = ", ".join(f'"{name}"' for name in (*shown, "源文件", "源表", "源行", "行号"))
+    database.create_view(f"{table}一览", f'SELECT {listed} FROM "{table}" ORDER BY "行号"', replace=True)
 
 
 def _others(others: Mapping[str, list[str | None]], count: int) -> Iterator[str | None]:
