@@ -47,6 +47,10 @@ class Limited:
         answer: list[dict[str, Any]] = self.engine.query(sql, seconds=self._left(), most=self.limits.rows).to_pylist()
         return answer
 
+    def few(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a SELECT that gives few, planned once. Raises EngineError when the time is up."""
+        return self.engine.rows(sql, seconds=self._left())
+
     def _left(self) -> float:
         left = self._until - time.monotonic()
         if left <= 0:

@@ -77,7 +77,7 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
     plan = gaps.plan
     composer = Composer(plan, world)
     engine.keep(VERDICTS, composer.verdicts())
-    rows = engine.rows(composer.counts())
+    rows = engine.few(composer.counts())
     counts = dict.fromkeys((_OUT, _EXCLUDED, _UNCHECKED, _UNDECIDED, _PASSED, _FOUND), 0)
     checked: dict[str | None, int] = {}
     unchecked: dict[str | None, int] = {}
@@ -89,7 +89,7 @@ def _run(ground: Ground, rule: Rule) -> RuleRun:
             unchecked[row["校"]] = unchecked.get(row["校"], 0) + row["n"]
     reasons = [*gaps.notes, *_situation_reasons(plan, rows), *_row_reasons(rule, plan, gaps, world, counts)]
     if plan.group_by and counts[_FOUND]:
-        grouped = engine.rows(composer.groups())
+        grouped = engine.few(composer.groups())
         counts[_FOUND] = 0
         for row in grouped:
             counts[row["结局"]] += row["n"]

@@ -6,6 +6,7 @@ their queries, are what can be shared out.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -45,6 +46,9 @@ def run_rules(
                 free.put(session)
 
         pool = stack.enter_context(ThreadPoolExecutor(n_sessions, thread_name_prefix="rule"))
+        # what is there already stays: looking through the rulebook for garbage, again and again, is half of composing
+        gc.freeze()
+        stack.callback(gc.unfreeze)
         waiting = [pool.submit(run, rule) for rule in rules]
         runs: list[RuleRun] = []
         try:

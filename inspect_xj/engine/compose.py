@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from inspect_xj.engine.bind import Bound, sql_alias
-from inspect_xj.engine.expand import World, expand
+from inspect_xj.engine.expand import World, expand, stands_in
 from inspect_xj.engine.functions import fill
 from inspect_xj.engine.hoist import Hoist
 from inspect_xj.engine.plan import Choice, Plan, Related
+from inspect_xj.engine.repeated import worked_out_once
 from inspect_xj.engine.syntax import DIALECT, clone
 from inspect_xj.engine.trees import aliased, count_of, identifier, named, number, select_of
 
@@ -48,25 +49,42 @@ class Composer:
     def verdicts(self) -> str:
         """(行号, 校, 结局, 断i) of every row in scope, to be put into the engine as :data:`VERDICTS`.
 
-        The heavy statement, planned and run once; the others read its result. The rows of a let have no key of their own
-        to be joined back by, so all of their columns come along.
+        The heavy statement, planned and run once; the others read its result. What makes groups comes along, and, as the
+        rows of a let have no key of their own to be joined back by, all columns of those that are findings.
         """
-        key = self._at("行号") if self._keyed else exp.Column(this=exp.Star(), table=sql_alias(self.plan.table))
         n_claims = max(len(self.plan.claims), 1)
-        select = select_of(
-            key,
-            aliased(self._ending(), "结局"),
-            aliased(self._school(), "校"),
-            *(aliased(self._at(f"_断{i}"), f"断{i}") for i in range(n_claims)),
-        )
-        return self._sql(select.from_(self._base(), copy=False))
+        told = [aliased(self._at(f"_断{i}"), f"断{i}") for i in range(n_claims)]
+        if self._keyed:
+            columns = [self._at("行号"), *(aliased(self._at(name), name) for name in self._group_columns())]
+            select = select_of(*columns, aliased(self._ending(), "结局"), aliased(self._school(), "校"), *told)
+            return self._sql(select.from_(self._base(), copy=False))
+        alias = sql_alias(self.plan.table)
+        every = exp.Column(this=exp.Star(), table=alias.copy())
+        ended = select_of(every, aliased(self._ending(), "结局"), aliased(self._school(), "校"))
+        ended = ended.from_(self._base(), copy=False)
+        found = exp.EQ(this=self._at("结局"), expression=number(FOUND))
+        kept: list[exp.Expr] = [
+            aliased(exp.Case(ifs=[exp.If(this=found.copy(), true=self._at(name))]), name)
+            for name in dict(self.plan.lets)[self.plan.table].columns
+        ]
+        kept += [self._at(f"_断{i}") for i in range(n_claims)]
+        select = select_of(*kept, self._at("结局"), self._at("校"), *told)
+        return self._sql(select.from_(ended.subquery(alias, copy=False), copy=False))
+
+    def _group_columns(self) -> list[str]:
+        """The columns that make the groups of a table's rows and are judged in them, 行号 apart."""
+        if not self.plan.group_by:
+            return []
+        judged = {column.name for column in self._having().find_all(exp.Column)}
+        return sorted({*self.plan.group_by, *judged} - {"行号", "校", "结局"})
 
     def counts(self) -> str:
-        """(结局, 校, n, 未检i, 未决i …): rows by ending and school; 未检i/未决i/发现i count per 情形."""
+        """(结局, 校, n): rows by ending and school; of several 情形 also 未检i and 未决i, the rows of each."""
+        n_claims = len(self.plan.claims)
         columns = [
             aliased(count_of(exp.EQ(this=named(f"断{i}"), expression=number(code))), f"{word}{i}")
-            for i in range(max(len(self.plan.claims), 1))
-            for word, code in (("未检", UNCHECKED), ("未决", UNDECIDED), ("发现", FOUND))
+            for i in range(n_claims if n_claims > 1 else 0)
+            for word, code in (("未检", UNCHECKED), ("未决", UNDECIDED))
         ]
         ruled = exp.Table(this=identifier(VERDICTS))
         outer = select_of(named("结局"), named("校"), aliased(count_of(), "n"), *columns).from_(ruled, copy=False)
@@ -92,7 +110,9 @@ class Composer:
 
     def groups(self) -> str:
         """(结局, n): groups by ending."""
-        inner = self._found(aliased(_coded(self._having(), frozenset()), "结局"))
+        ruled = exp.Table(this=identifier(VERDICTS), alias=exp.TableAlias(this=sql_alias(self.plan.table)))
+        inner = select_of(aliased(_coded(self._having(), number(UNDECIDED)), "结局")).from_(ruled, copy=False)
+        inner = inner.where(exp.EQ(this=self._at("结局"), expression=number(FOUND)), copy=False)
         inner = inner.group_by(*(self._at(name) for name in self.plan.group_by), copy=False)
         outer = select_of(named("结局"), aliased(count_of(), "n")).from_(inner.subquery("_组", copy=False), copy=False)
         return self._sql(outer.group_by(named("结局"), copy=False))
@@ -144,11 +164,17 @@ class Composer:
     def _base(self) -> exp.Subquery:
         """The rows in scope, under the table's own name, with ``_范围 _排除 _可查 _缺i _断i`` beside their columns."""
         plan, alias, hoist = self.plan, sql_alias(self.plan.table), Hoist(self.plan)
-        answers = {name: hoist(tree) for name, tree in self.answers()}
-        columns: list[exp.Expr] = [exp.Column(this=exp.Star(), table=alias.copy())]
-        columns += [aliased(exp.Paren(this=tree), name) for name, tree in answers.items()]
-        select = select_of(*columns).from_(hoist.source(), copy=False)
-        for table, on in hoist.joins:
+        given = [(name, hoist(tree)) for name, tree in self.answers()]
+        joins = hoist.joins
+        trees, repeated = worked_out_once([*(tree for _, tree in given), *(on for _, on in joins)], alias)
+        answers = {name: tree for (name, _), tree in zip(given, trees, strict=False)}
+        star = exp.Column(this=exp.Star(), table=alias.copy())
+        columns: list[exp.Expr] = [star, *(aliased(exp.Paren(this=tree), name) for name, tree in answers.items())]
+        source: exp.Expr = hoist.source()
+        if repeated:
+            source = select_of(star.copy(), *repeated).from_(source, copy=False).subquery(alias.copy(), copy=False)
+        select = select_of(*columns).from_(source, copy=False)
+        for (table, _), on in zip(joins, trees[len(given) :], strict=True):
             select = select.join(table, on=on, join_type="left", copy=False)
         if plan.scope is not None:
             select = select.where(fill("coalesce(_1, true)", [answers["_范围"]]), copy=False)
@@ -156,7 +182,7 @@ class Composer:
 
     def answers(self) -> list[tuple[str, exp.Expr]]:
         """What the ending of a row rests on: ``_范围 _排除 _可查 _缺i _断i _键i``, as trees over its columns."""
-        plan, alias = self.plan, sql_alias(self.plan.table)
+        plan = self.plan
         found: list[tuple[str, exp.Expr]] = []
         if plan.scope is not None:
             found.append(("_范围", self._expand(plan.scope)))
@@ -168,7 +194,7 @@ class Composer:
         for i, bound in enumerate(plan.needs):
             found.append((f"_缺{i}", exp.Is(this=exp.Paren(this=self._expand(bound)), expression=exp.Null())))
         for i, (tree, bounds) in enumerate(self._claims()):
-            found.append((f"_断{i}", _coded(exp.Paren(this=tree), self._absent(*bounds), alias)))
+            found.append((f"_断{i}", _coded(exp.Paren(this=tree), self._unknown(*bounds))))
         for i, name in enumerate(plan.group_by):
             found.append((f"_键{i}", exp.Is(this=self._at(name), expression=exp.Null())))
         return found
@@ -217,9 +243,9 @@ class Composer:
                 branch(exp.EQ(this=self._at(f"_断{i}"), expression=number(code)), number(code))
         return exp.Paren(this=exp.Case(ifs=ifs, default=number(UNCHECKED)))
 
-    def _unknown(self, bound: Bound) -> exp.Expr:
-        """未检 where a column of ``bound`` is absent in the row's sheet, else 未决."""
-        return self._unknown_in(self._absent(bound))
+    def _unknown(self, *bounds: Bound) -> exp.Expr:
+        """未检 where a column of ``bounds`` is absent in the row's sheet, else 未决."""
+        return self._unknown_in(self._absent(*bounds))
 
     def _unknown_column(self, column: str) -> exp.Expr:
         return self._unknown_in(self.world.absent_in(self.plan.table, column))
@@ -227,8 +253,8 @@ class Composer:
     def _unknown_in(self, absent: frozenset[int]) -> exp.Expr:
         if not absent:
             return number(UNDECIDED)
-        listed = exp.In(this=self._at("_来源"), expressions=[number(i) for i in sorted(absent)])
-        return exp.Case(ifs=[exp.If(this=listed, true=number(UNCHECKED))], default=number(UNDECIDED))
+        lacking = stands_in(self._at("_来源"), absent, self.world.sources.get(self.plan.table))
+        return exp.Case(ifs=[exp.If(this=lacking, true=number(UNCHECKED))], default=number(UNDECIDED))
 
     def _absent(self, *bounds: Bound) -> frozenset[int]:
         found: set[int] = set()
@@ -327,13 +353,8 @@ class Composer:
         return select.sql(dialect=DIALECT, identify=True, copy=False)
 
 
-def _coded(claim: exp.Expr, absent: frozenset[int], table: exp.Identifier | None = None) -> exp.Expr:
-    """FOUND, PASSED, UNCHECKED or UNDECIDED for a claim that is true, false, or unknown (absent column or not)."""
-    unknown: exp.Expr = number(UNDECIDED)
-    if absent:
-        source = exp.column("_来源", table=None if table is None else table.copy(), quoted=True)
-        listed = exp.In(this=source, expressions=[number(i) for i in sorted(absent)])
-        unknown = exp.Case(ifs=[exp.If(this=listed, true=number(UNCHECKED))], default=number(UNDECIDED))
+def _coded(claim: exp.Expr, unknown: exp.Expr) -> exp.Expr:
+    """FOUND or PASSED for a claim that is true or false, and ``unknown`` where it is neither."""
     # a simple CASE: the claim, with its EXISTS, is written and run once
     answers = [exp.If(this=exp.true(), true=number(FOUND)), exp.If(this=exp.false(), true=number(PASSED))]
     return exp.Case(this=exp.Paren(this=claim), ifs=answers, default=unknown)

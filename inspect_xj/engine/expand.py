@@ -14,10 +14,13 @@ from inspect_xj.engine.functions import FUNCTIONS, fill
 from inspect_xj.engine.holidays import exceptions
 from inspect_xj.engine.syntax import clone
 
-__all__ = ["REGIONS", "World", "expand", "literal"]
+__all__ = ["REGIONS", "World", "expand", "literal", "stands_in"]
 
 #: The engine table (代码) that 有区划 looks into; ``prepare`` makes it.
 REGIONS = "_区划"
+
+#: Sources in more stretches than this are listed: a county has thousands, and DuckDB reads every one anew at each use.
+_STRETCHES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,35 @@ def _unknown_where_absent(column: exp.Expr, tree: exp.Expr, world: World) -> exp
     ids = world.absent_in(mark[1], mark[3])
     if not ids:
         return tree
-    source = exp.column("_来源", table=sql_alias(mark[2]), quoted=True)
-    listed = exp.In(this=source, expressions=[exp.Literal.number(i) for i in sorted(ids)])
-    return exp.Paren(this=exp.Case(ifs=[exp.If(this=listed, true=exp.Null())], default=exp.Paren(this=tree)))
+    absent = stands_in(exp.column("_来源", table=sql_alias(mark[2]), quoted=True), ids, world.sources.get(mark[1]))
+    return exp.Paren(this=exp.Case(ifs=[exp.If(this=absent, true=exp.Null())], default=exp.Paren(this=tree)))
+
+
+def stands_in(source: exp.Expr, ids: frozenset[int], every: frozenset[int] | None) -> exp.Expr:
+    """Whether the source of a row is one of ``ids``; ``every`` source of its table says how to put that shortly.
+
+    NULL where there is no row (of a left join), like a list of them.
+    """
+    stretches: list[list[int]] = []
+    if every is not None and ids <= every:
+        if ids == every:
+            return exp.Not(this=exp.Paren(this=exp.Is(this=source, expression=exp.Null())))
+        broken = True
+        for one in sorted(every):
+            if one not in ids:
+                broken = True
+            elif broken:
+                stretches.append([one, one])
+                broken = False
+            else:
+                stretches[-1][1] = one
+    if not 0 < len(stretches) <= _STRETCHES:
+        return exp.In(this=source, expressions=[exp.Literal.number(i) for i in sorted(ids)])
+    parts = [
+        exp.Between(this=clone(source), low=exp.Literal.number(low), high=exp.Literal.number(high))
+        for low, high in stretches
+    ]
+    return exp.Paren(this=exp.or_(*parts, copy=False))
 
 
 def _beside(column: exp.Expr, suffix: str, world: World) -> exp.Expr | None:

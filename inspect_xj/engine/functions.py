@@ -141,8 +141,8 @@ FUNCTIONS: Mapping[str, Function] = {
         "18 位证号里的性别",
         (_TEXT,),
         Type.TEXT,
-        r"case when regexp_matches(_1, '\A[0-9]{17}[0-9X]\z') then case when substr(_1, 17, 1) in "
-        r"('1', '3', '5', '7', '9') then '男' else '女' end end",
+        r"case when regexp_matches(_1, '\A[0-9]{17}[0-9X]\z') then case when strpos('13579', substr(_1, 17, 1)) > 0 "
+        r"then '男' else '女' end end",
     ),
     "包含": Function("包含(文本, '词')", "文字里有这个词", (_TEXT, _TEXT), Type.BOOL, "strpos(_1, _2) > 0"),
     "有区划": Function("有区划(代码)", "六位代码在历年行政区划代码（含本地补充）之中", (_TEXT,), Type.BOOL),
