@@ -91,11 +91,24 @@ def unpacks(package: Path, folder: Path) -> None:
         (folder / name).write_text(name)
 
 
+def lightens(font: Path) -> None:
+    font.write_text("lighter")
+
+
 def test_a_fangsong_is_fetched_with_its_licence(home: Path) -> None:
-    assert system.fetch_fandol("apt-get", download=downloads, unpack=unpacks)
+    assert system.fetch_fandol("apt-get", download=downloads, unpack=unpacks, lighten=lightens)
     folder = home / "fonts" / "inspect-xj" / "fandol"
     assert folder == system.fandol_folder()
     assert sorted(path.name for path in folder.iterdir()) == sorted((*FONTS, "COPYING.gz"))
+    assert [(folder / name).read_text() for name in FONTS] == ["lighter", FONTS[1]]
+
+
+def test_a_font_that_cannot_be_made_lighter_is_kept_as_it_came() -> None:
+    def gives_up(font: Path) -> None:
+        raise ValueError
+
+    assert system.fetch_fandol("apt-get", download=downloads, unpack=unpacks, lighten=gives_up)
+    assert (system.fandol_folder() / FONTS[0]).read_text() == FONTS[0]
 
 
 def fails(*_: object) -> None:
@@ -117,13 +130,13 @@ def breaks(package: Path, folder: Path) -> None:
     ],
 )
 def test_a_fetch_that_fails_leaves_nothing(download: object, unpack: object, home: Path) -> None:
-    assert not system.fetch_fandol("apt-get", download=download, unpack=unpack)  # type: ignore[arg-type]
+    assert not system.fetch_fandol("apt-get", download=download, unpack=unpack, lighten=lightens)  # type: ignore[arg-type]
     assert list(system.fandol_folder().iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_stops_nothing(home: Path) -> None:
     home.write_text("")
-    assert not system.fetch_fandol("apt-get", download=downloads, unpack=unpacks)
+    assert not system.fetch_fandol("apt-get", download=downloads, unpack=unpacks, lighten=lightens)
 
 
 @pytest.mark.parametrize("fetched", [True, False])
@@ -137,7 +150,7 @@ def test_it_is_fetched_once_and_never_stops_the_build(
 
     def once(apt: str) -> bool:
         tried.append(apt)
-        return fetched and whole(apt, download=downloads, unpack=unpacks)
+        return fetched and whole(apt, download=downloads, unpack=unpacks, lighten=lightens)
 
     monkeypatch.setattr(system, "fetch_fandol", once)
     assert system.main() == 0

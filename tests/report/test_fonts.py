@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import uharfbuzz as harfbuzz
 from font_machines import machine, make_font
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from inspect_xj import resources
@@ -19,6 +25,7 @@ from inspect_xj.report import fonts, pdf
 from inspect_xj.report.fonts import environment, families, fontconfig
 from inspect_xj.report.fonts.families import COMMON, FAMILIES, PREFIX
 from inspect_xj.report.fonts.fontconfig import Collection
+from inspect_xj.report.fonts.lighter import _simpler, lighten
 
 STYLE = "".join(f".f{n} {{ font-family: '{PREFIX}{one.name}' }}\n" for n, one in enumerate(FAMILIES))
 
@@ -260,6 +267,66 @@ class TestSubsetter:
         monkeypatch.delattr(Font, "subset")
         with pytest.raises(ReportError, match="apt-get install libharfbuzz-subset0"):
             pdf.draw_paper(PAGE, STYLE, b"x")
+
+
+def test_a_lighter_font_prints_the_same(tmp_path: Path) -> None:
+    """Names, widths, glyph numbers and what is drawn stay."""
+    brought = fonts.pip_fonts()
+    assert brought is not None
+    face = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(brought / "NotoSerifSC-Regular.otf")))
+    wanted = harfbuzz.SubsetInput()
+    wanted.unicode_set.update(map(ord, "学籍检查〇，A "))
+    (tmp_path / "a.otf").write_bytes(harfbuzz.subset(face, wanted).blob.data)
+    lighten(tmp_path / "a.otf", tmp_path / "b.otf")
+    heavy, light = (
+        harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(str(tmp_path / name)))) for name in ("a.otf", "b.otf")
+    )
+    drawn = []
+    for one in "学籍检查〇，A ":
+        glyph = heavy.get_nominal_glyph(ord(one))
+        assert glyph == light.get_nominal_glyph(ord(one))
+        assert heavy.get_glyph_h_advance(glyph) == light.get_glyph_h_advance(glyph)
+        box = heavy.get_glyph_extents(glyph)
+        assert tuple(light.get_glyph_extents(glyph)) == pytest.approx(tuple(box), abs=12), one  # those of its handles
+        drawn.append(box.width)
+    assert drawn[-1] == 0
+    assert min(drawn[:-1]) > 0
+    with TTFont(tmp_path / "a.otf") as before, TTFont(tmp_path / "b.otf") as after:
+        assert before["name"].getDebugName(1) == after["name"].getDebugName(1)
+        assert "simplified" in after["name"].getDebugName(5)
+
+
+def from_ring(point: tuple[float, float], ring: list[tuple[int, int]]) -> float:
+    """How far a point lies from a closed outline."""
+    x, y = point
+    least = math.inf
+    for (ax, ay), (bx, by) in pairwise([*ring, ring[0]]):
+        dx, dy = bx - ax, by - ay
+        along = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy or 1)))
+        least = min(least, math.hypot(x - ax - along * dx, y - ay - along * dy))
+    return least
+
+
+POINTS = st.tuples(st.integers(0, 1000), st.integers(0, 1000))
+
+
+@given(st.lists(POINTS, min_size=3, max_size=40, unique=True), st.sampled_from([0.5, 1.5, 10.0]))
+def test_no_point_of_an_outline_moves_by_more_than_the_tolerance(
+    ring: list[tuple[float, float]], tolerance: float
+) -> None:
+    simpler = _simpler(ring, tolerance)
+    assert set(simpler) <= set(ring)
+    if simpler:
+        assert max(from_ring(point, simpler) for point in ring) <= tolerance + 1e-9
+
+
+def test_points_on_a_line_are_left_out() -> None:
+    assert _simpler([(0, 0), (5, 0), (9, 1), (10, 0), (10, 10), (5, 10.4), (0, 10)], 1.5) == [
+        (0, 0),
+        (10, 0),
+        (10, 10),
+        (0, 10),
+    ]
 
 
 class TestEnvironment:
