@@ -40,6 +40,9 @@ __all__ = ["command"]
     help="检查报告、台账、整改通知书、核查单、点名表、证据卡等；不给出时印检查报告、台账和一校一份的整改通知书、核查单。",
 )
 @click.option("--school", type=options.Words(), metavar="学校,…", help="只印这些学校的，写学校名称或代码。")
+@click.option(
+    "--baseline", type=options.FILE, metavar="上次.audit.db", help="上次的结果文件，检查报告写明上次问题的整改情况。"
+)
 @options.tighter_mask()
 @options.letterhead()
 @options.own_templates()
@@ -53,6 +56,7 @@ def command(
     output: Path | None,
     kind: tuple[str, ...] | None,
     school: tuple[str, ...] | None,
+    baseline: Path | None,
     mask: str | None,
     head_file: Path | None,
     head_words: tuple[str, ...],
@@ -81,6 +85,8 @@ def command(
     with show.Progress(wanted=not json_wanted) as progress:
         progress("整理内容", 0, 1)
         request = _of_snapshot(source, head) if bare else _of_results(source, moved, rule_folders, head)
+        if baseline is not None:
+            request = _beside(request, baseline)
         if school is not None:
             request = replace(request, schools=frozenset(choose_schools(school, schools_of(request.snapshot))))
         papers = [
@@ -141,6 +147,17 @@ def _of_results(path: Path, moved: Sequence[Path], rule_folders: Sequence[Path],
     survey = gather(opened, snapshot, cards, Mask.INTERNAL)
     export = partial(gather_export, opened, cards)
     return Request(snapshot, survey, head, persons_of=opened.people.persons_of, export=export)
+
+
+def _beside(request: Request, baseline: Path) -> Request:
+    """The order with the last inspection's results beside this one's; a bare snapshot has nothing to compare."""
+    if request.survey is None:
+        raise click.UsageError("--baseline 用于检查之后的结果文件；由快照印点名表时没有可以对比的问题，请去掉它。")
+    from inspect_xj.findings import open_results
+    from inspect_xj.report.build import compared
+
+    earlier = open_results(baseline)
+    return replace(request, survey=compared(request.survey, earlier, earlier.closed()))
 
 
 def _origin(source: Path, request: Request) -> RecordFacts:

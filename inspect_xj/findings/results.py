@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from inspect_xj.errors import SnapshotError
 from inspect_xj.findings.people import People
-from inspect_xj.findings.schema import TABLES, VERSION
+from inspect_xj.findings.schema import BY_HAND, TABLES, VERSION
 from inspect_xj.findings.scoring import score
 from inspect_xj.findings.standing import tallied, with_verdict
 from inspect_xj.model import (
@@ -177,6 +177,13 @@ class Results:
         """The findings without their rows: what counts need."""
         yield from (_finding(row, (), self._checked.get(row[0])) for row in self._select(_FINDINGS))
 
+    def written(self, table: str) -> tuple[tuple[str, ...], ...]:
+        """The rows of a table of ``BY_HAND``, columns as the schema has them, in the order people wrote them."""
+        if table not in BY_HAND:
+            raise KeyError(table)
+        rows = self._select(f'select {_columns(table)} from "{table}" order by rowid')
+        return tuple(tuple(cell or "" for cell in row) for row in rows)
+
     @cached_property
     def people(self) -> People:
         """Who is whom, for the rows one asks about."""
@@ -196,6 +203,14 @@ class Results:
             verdicts = list(self._select(f'{_VERDICTS} and c."问题号" = ? order by c.rowid', [self._heard, number]))
             return _finding(row, rows, Verdict(*(cell or "" for cell in verdicts[-1])) if verdicts else None)
         return None
+
+    def closed(self) -> frozenset[str]:
+        """Fingerprints of the findings whose last word in 整改 is 已销号."""
+        sql = (
+            'select p."指纹" from "问题" p join "整改" r on r."问题号" = p."问题号" where r."整改状态" = \'已销号\' '
+            'and r.rowid = (select max(x.rowid) from "整改" x where x."问题号" = p."问题号")'
+        )
+        return frozenset(mark for (mark,) in self._select(sql))
 
     def numbers(self) -> tuple[str, ...]:
         """The numbers of all findings, in order."""

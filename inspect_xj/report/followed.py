@@ -22,13 +22,26 @@ def followed(comparison: Comparison) -> list[Block]:
         Paragraph(
             "已消除指本次数据中不再检出，不等于已经复查销号；仍存在、反弹的由责任单位说明原因，"
             "是否销号以整改台账的复查记录为准。"
-            + ("" if comparison.same_rules else "两次检查所用的规则不同，增减中有规则变化的影响。"),
+            + ("" if comparison.same_rules else "两次检查所用的规则不同，增减中有规则变化的影响。")
+            + (_STRANGERS if _strangers(comparison) else ""),
             "对比说明：",
         ),
     ]
     if comparison.changes:
         blocks.append(_table(comparison))
     return blocks
+
+
+#: Fingerprints are keyed: with another key, or another county, nothing at all is found again.
+_STRANGERS = (
+    "两次结果没有一条能够对上，可能不是同一地区的结果，或者两次检查所用的指纹密钥不同，核对之前不宜使用本部分。"
+)
+
+
+def _strangers(comparison: Comparison) -> bool:
+    both = sum(comparison.then.values()) and sum(comparison.now.values())
+    totals = comparison.totals(PROBLEM) + comparison.totals(SUSPECT)
+    return bool(both) and not totals[Change.LASTING] and not totals[Change.RELAPSED]
 
 
 def _words(comparison: Comparison, nature: str, head: str) -> str:

@@ -98,3 +98,11 @@ def test_a_table_of_many_rules_keeps_its_sums() -> None:
     assert sum(int(row[3]) for row in rows) == int(problems[3]) == 40
     assert suspects[3] == "0"
     assert len(rows) == 15
+
+
+@pytest.mark.parametrize(("then", "warned"), [((7, 8), True), ((1, 8), False), ((), False)])
+def test_results_that_have_nothing_in_common_are_not_trusted(then: tuple[int, ...], warned: bool) -> None:
+    now = county.results(found(1, 2))
+    content = build_content(now, county.snapshot([]), earlier=county.results(found(*then)))
+    told = next(b.text for b in content.body if isinstance(b, Paragraph) and b.label == "对比说明：")
+    assert ("没有一条能够对上" in told) == warned
