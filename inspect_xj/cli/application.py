@@ -12,6 +12,7 @@ from inspect_xj.cli import (
     fonts,
     importing,
     judging,
+    recording,
     reporting,
     rule_files,
     sampling,
@@ -49,6 +50,7 @@ application.add_command(explaining.command)
 application.add_command(judging.command)
 application.add_command(reporting.command)
 application.add_command(verifying.command)
+application.add_command(recording.command)
 application.add_command(exporting.command)
 application.add_command(rule_files.group)
 application.add_command(fonts.command)

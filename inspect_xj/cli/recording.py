@@ -3,11 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from inspect_xj.cli import show
+import click
 
-__all__ = ["take_in_rolls"]
+from inspect_xj.cli import options, show
+from inspect_xj.cli.usage import Command
+
+__all__ = ["command", "take_in_rolls"]
+
+
+@click.command("record", cls=Command, short_help="登记交回的核查单和填好的台账。")
+@click.argument("results", type=options.FILE, metavar="结果.audit.db")
+@click.argument("forms", type=options.FILE, nargs=-1, required=True, metavar="表格.xlsx或目录 …")
+@click.option("--by", "person", required=True, metavar="姓名", help="登记人。")
+@click.option("--replace", is_flag=True, help="同一张核查单再次登记时，补充、更正以这一次的为准；原来登记的仍然保留。")
+@options.as_json()
+def command(*, results: Path, forms: tuple[Path, ...], person: str, replace: bool, json_wanted: bool) -> int:
+    """把学校交回的核查单（xlsx）、填好的问题台账（xlsx）记入结果文件：谁在何时核实了什么、凭什么、有无异议、整改到哪一步。
+
+    只增不改，一份有错就全部不登记。登记之后，报告、台账、评分和导出里的核实状态随之改变：属实的作为问题，不属实的排除。
+
+    \b
+      inspect-xj record 示例县.audit.db 核查单/ --by 周敏
+      inspect-xj record 示例县.audit.db 示例县-问题台账.xlsx --by 周敏
+    """
+    by = " ".join(person.split())
+    if not by:
+        raise click.UsageError("选项“--by”不能是空的。")
+
+    from inspect_xj.findings import open_results
+    from inspect_xj.returned import read_records, write_records
+
+    opened = open_results(results)
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    recorded = read_records(forms, opened, by=by, now=now, replace=replace)
+    write_records(recorded, opened)
+    if json_wanted:
+        made = [
+            {
+                "file": form.book.name,
+                "form": form.number,
+                "unit": form.receiver,
+                "answers": dict(form.answers),
+                "open": form.n_open,
+                "objection": form.objection,
+            }
+            for form in recorded.checks
+        ] + [
+            {"file": one.book.name, "verdicts": len(one.verdicts), "measures": len(one.measures)}
+            for one in recorded.ledgers
+        ]
+        show.write_json({"results": str(results), "recorded": made, "skipped": list(recorded.skipped)})
+        return 0
+    for sentence in recorded.skipped:
+        show.note(sentence)
+    for summary in [one.summary for one in recorded.checks] + [one.summary for one in recorded.ledgers]:
+        show.say(f"已登记：{summary}。")
+    if recorded.is_empty:
+        show.say(f"没有新的内容，结果文件“{results}”没有改动。")
+    else:
+        show.say(f"重新印出报告和台账：inspect-xj report {show.quoted(results)}")
+    return 0
 
 
 def take_in_rolls(sources: Sequence[Path], into: Path, *, replace: bool, json_wanted: bool) -> int:

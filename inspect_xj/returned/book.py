@@ -28,12 +28,13 @@ _EXACT = 10**15
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The one sheet of a form; rows and columns count from 0."""
+    """The sheet of a form; rows and columns count from 0. ``notes`` are the rows of a sheet 说明, where there is one."""
 
     path: Path
     sha256: str
     sheet: str
     rows: Sequence[Sequence[Cell]]
+    notes: Sequence[Sequence[Cell]] = ()
 
     @property
     def name(self) -> str:
@@ -89,8 +90,8 @@ def find_books(sources: Sequence[Path], what: str) -> list[Path]:
     return found
 
 
-def open_book(path: Path, sheet: str, what: str) -> Book:
-    """The sheet of that name; FormError with one sentence when the file is no workbook of ours."""
+def open_book(path: Path, sheets: Sequence[str], what: str) -> Book:
+    """The first of those sheets that is there; FormError with one sentence when the file is no workbook of ours."""
     try:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -99,13 +100,13 @@ def open_book(path: Path, sheet: str, what: str) -> Book:
     if not zipfile.is_zipfile(path):
         raise FormError(f"“{path.name}”不是 xlsx 工作簿，请用印表时生成的电子表格填写，并保存为 xlsx。")
     try:
-        sheets = read_workbook(path)
+        found = {one.name: one.rows for one in read_workbook(path)}
     except UnreadableFileError as error:
         raise FormError(f"“{path.name}”读不出来：{error}。") from error
-    for one in sheets:
-        if one.name == sheet:
-            return Book(path, sha256, sheet, one.rows)
-    raise FormError(f"“{path.name}”里没有工作表“{sheet}”，不是本工具印出的{what}。")
+    for name in sheets:
+        if name in found:
+            return Book(path, sha256, name, found[name], found.get("说明", ()))
+    raise FormError(f"“{path.name}”里没有工作表“{'”“'.join(sheets)}”，不是本工具印出的{what}。")
 
 
 def refuse(problems: Sequence[str], what: str) -> None:

@@ -69,7 +69,7 @@ def read_rolls(sources: Sequence[Path], snapshot: StoredSnapshot, *, replace: bo
     calls: dict[tuple[str, str], str] = {}
     for path in find_books(sources, "点名表"):
         try:
-            book = open_book(path, layout.SHEET, "点名表")
+            book = open_book(path, [layout.SHEET], "点名表")
         except FormError as error:
             problems.append(str(error))
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,6 @@ def make_county(folder: Path) -> County:
     folder.mkdir()
     write_files(folder / "资料")
     snapshot = folder / "示例县.db"
-    from datetime import date
-
     import_files([folder / "资料"], snapshot, as_of=date(2009, 10, 12), profile="安徽2009", name="示例县")
     forms, contents = {}, {}
     for paper in roll_call_forms(Request(open_snapshot(snapshot))):
