@@ -34,6 +34,7 @@ FACTS = RecordFacts(
     created="2009-10-26",
     mask="核查",
     run="20091026-abc",
+    started="2009-10-26T09:30:00+08:00",
     snapshots=("a" * 64, "b" * 64),
     rules="c" * 64,
     tool="0.1.0",

@@ -28,7 +28,8 @@ class RecordFacts:
     organ: str = ""  # who issues it
     created: str = ""  # ISO day of the run; empty where it was not recorded
     mask: str = ""  # 内部, 核查, 公开
-    run: str = ""  # run_id
+    run: str = ""  # run_id: the same for the same data, rules and parameters
+    started: str = ""  # when that run began, as recorded
     snapshots: tuple[str, ...] = ()  # SHA-256 of each snapshot of the run, in its order
     rules: str = ""  # SHA-256
     tool: str = ""  # version
@@ -43,6 +44,7 @@ def record_facts(run: RunInfo, digest: ResultsDigest, *, organ: str = "", mask: 
         created=_day(run.started),
         mask=mask,
         run=run_id(run),
+        started=visible(run.started, 40),
         snapshots=tuple(sha256 for _, sha256 in run.snapshots),
         rules=run.rules_sha256,
         tool=visible(run.tool_version, 40),

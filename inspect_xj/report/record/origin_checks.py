@@ -10,7 +10,7 @@ from inspect_xj.findings.forms import run_id
 from inspect_xj.report.record.checks import Check, State
 from inspect_xj.report.record.facts import RecordFacts
 
-__all__ = ["origin_checks", "same_run", "snapshot_checks"]
+__all__ = ["origin_checks", "same_file", "same_run", "snapshot_checks"]
 
 #: Of these, rows that were added since make the paper say less than is known; of the others they do not concern it.
 _CONCERN = ("核查", "整改")
@@ -19,6 +19,11 @@ _CONCERN = ("核查", "整改")
 def same_run(facts: RecordFacts, results: Results) -> bool:
     """Whether the paper names the run of these results."""
     return facts.run == run_id(results.run)
+
+
+def same_file(facts: RecordFacts, results: Results) -> bool:
+    """Whether the results are those of the very run, not of one that repeated it."""
+    return same_run(facts, results) and facts.started == results.run.started
 
 
 def origin_checks(facts: RecordFacts, results: Results) -> Iterator[Check]:
@@ -31,11 +36,18 @@ def origin_checks(facts: RecordFacts, results: Results) -> Iterator[Check]:
         yield Check("结果文件", State.DIFFERENT, told)
         return
     digest = digest_of(results.path)
-    if digest.audit == facts.results:
-        yield Check("结果文件", State.SAME, f"是同一次检查（运行编号{facts.run[:12]}），结果内容没有变。")
+    again = not same_file(facts, results)
+    if digest.audit != facts.results:
+        what = "数据和规则相同，但是重新检查过，结果与印出时不同" if again else "文书印出之后检查结果的内容被改动过"
+        yield Check("结果文件", State.DIFFERENT, f"{what}。")
+    elif again:
+        yield Check("结果文件", State.SAME, "是用同样的数据和规则重新检查得到的，检查结果与印出时相同。")
     else:
-        yield Check("结果文件", State.DIFFERENT, "是同一次检查，但文书印出之后检查结果的内容被改动过。")
-    yield from _by_hand(facts.by_hand, digest.by_hand, written_at(results.path, facts.by_hand))
+        yield Check("结果文件", State.SAME, f"是同一次检查（运行编号{facts.run[:12]}），结果内容没有变。")
+    if again:
+        yield Check("人工记录", State.OPEN, "结果文件不是印出文书时的那一个，人工记录无从比对。")
+    else:
+        yield from _by_hand(facts.by_hand, digest.by_hand, written_at(results.path, facts.by_hand))
     if facts.rules == results.run.rules_sha256:
         yield Check("规则", State.SAME, "文书和结果文件记载的规则校验值相同。")
     else:

@@ -12,7 +12,7 @@ from inspect_xj.report.content import RuleCard
 from inspect_xj.report.record.checks import Check, State, Verification
 from inspect_xj.report.record.file_checks import file_checks, read_record
 from inspect_xj.report.record.ledger_checks import ledger_checks
-from inspect_xj.report.record.origin_checks import origin_checks, same_run, snapshot_checks
+from inspect_xj.report.record.origin_checks import origin_checks, same_file, same_run, snapshot_checks
 from inspect_xj.report.record.xmp import Record
 from inspect_xj.snapshot import Snapshot
 
@@ -59,6 +59,8 @@ def _checks(
         why = ""
         if beside.rules != facts.rules:
             why = "现有规则与检查时所用的不同（用过本地规则的，请同样给出 --rules）"
+        elif not same_file(facts, results):
+            why = "结果文件不是印出文书时的那一个"
         elif facts.tool != __version__:
             why = f"文书由 {facts.tool} 版印出，现用的是 {__version__} 版"
         yield from ledger_checks(facts, files, results, beside.whole, beside.cards, same_words=why)
