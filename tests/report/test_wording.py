@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from inspect_xj.report.wording import and_others, cn_date, lacking, numeral, percent, share
+from inspect_xj.report.wording import (
+    and_others,
+    cn_date,
+    deadline,
+    lacking,
+    numbers_of,
+    numeral,
+    percent,
+    recorded_day,
+    share,
+)
 
 
 @pytest.mark.parametrize(("n", "word"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (25, "二十五")])
@@ -48,3 +58,45 @@ def test_others_are_counted_only_where_there_are_some() -> None:
 )
 def test_a_reason_is_what_was_not_delivered(reason: str, words: str) -> None:
     assert lacking(reason) == words
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("未检 3039 行：不满足“全国号 is not null”，或缺少所需的列", "没有一条记录填写了“全国号”"),
+        ("未检 9 行：不满足“国籍 is not null or 港澳台侨外 is not null”", "没有一条记录填写了“国籍”、“港澳台侨外”"),
+        ("未检 124 行：不满足“点名次数 >= 参数.次数”，或缺少所需的列", "没有符合检查条件的记录"),
+    ],
+)
+def test_a_condition_that_nothing_fulfilled_is_told_without_its_code(reason: str, words: str) -> None:
+    assert lacking(reason) == words
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ((), ""),
+        (("CG-01-0001",), "CG-01-0001"),
+        (("CG-01-0001", "CG-01-0002"), "CG-01-0001、CG-01-0002"),
+        (("CG-01-0002", "CG-01-0003", "CG-01-0001"), "CG-01-0001至CG-01-0003"),
+        (("CG-01-9999", "CG-01-10000", "CG-01-10001"), "CG-01-9999至CG-01-10001"),
+        (("CG-01-0001", "CG-01-0003", "CG-01-0004"), "CG-01-0001等3个"),
+        (("CG-01-0001", "CG-02-0002", "CG-03-0003"), "CG-01-0001等3个"),
+        (("甲", "乙", "丙"), "甲等3个"),
+    ],
+)
+def test_numbers_are_named_in_as_few_words_as_name_them(numbers: tuple[str, ...], words: str) -> None:
+    assert numbers_of(numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [((15,), "15日内"), ((30, 10), "10日或者30日内，逐条见附件"), ((), "××××年×月×日前")],
+)
+def test_a_deadline_in_words(days: tuple[int, ...], words: str) -> None:
+    assert deadline(set(days)) == words
+
+
+@pytest.mark.parametrize(("started", "words"), [("2009-10-06T09:30:00", "2009年10月6日"), ("昨天", "昨天"), ("", "")])
+def test_the_day_of_a_run(started: str, words: str) -> None:
+    assert recorded_day(started) == words
