@@ -26,6 +26,7 @@ from inspect_xj.report.fonts import environment, families, fontconfig
 from inspect_xj.report.fonts.families import COMMON, FAMILIES, PREFIX
 from inspect_xj.report.fonts.fontconfig import Collection
 from inspect_xj.report.fonts.lighter import _simpler, lighten
+from inspect_xj.report.fonts.subsets import _named
 
 STYLE = "".join(f".f{n} {{ font-family: '{PREFIX}{one.name}' }}\n" for n, one in enumerate(FAMILIES))
 
@@ -223,10 +224,22 @@ class TestJob:
         assert drawn.missing == ()
         assert "学鬯" in text_of(data)
 
-    def test_fonts_named_by_a_style_sheet_are_there(self) -> None:
-        with fonts.job_fonts("学☐", style="td { font: 12pt 'DejaVu Sans', \"XJ 宋体\" }") as conf:
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            "font: 12pt 'DejaVu Sans', \"XJ 宋体\"",
+            "font-family: DejaVu Sans, serif",
+            "font: bold 10.5pt/14pt DejaVu Sans",
+            "font : 9pt / 1.5 'XJ 宋体',DejaVu Sans",
+        ],
+    )
+    def test_fonts_named_by_a_style_sheet_are_asked_for(self, rule: str) -> None:
+        assert "DejaVu Sans" in _named(f"td {{ color: red; {rule} }} p {{ margin: 0 }}")
+
+    def test_and_are_there(self) -> None:
+        with fonts.job_fonts("学☐", style="td { font-family: DejaVu Sans }") as conf:
             names = {name for face in Collection(conf).faces("DejaVu Sans") for name in face.names}
-        assert "DejaVu Sans" in names
+        assert "DejaVu Sans" in names or not Collection(fonts.all_fonts()).faces("DejaVu Sans")[0].covers("☐")
 
     def test_characters_of_whatever_is_printed(self) -> None:
         @dataclass(frozen=True)
@@ -366,3 +379,18 @@ class TestEnvironment:
         (tmp_path / "fonts.conf").write_text("<fontconfig><dir>", encoding="utf-8")
         with pytest.raises(ReportError, match="字体配置文件"):
             Collection(tmp_path / "fonts.conf")
+
+
+def test_the_report_holds_parts_of_known_faces_and_of_no_other(pdf: Path) -> None:
+    allowed = {name.replace(" ", "-") for one in fonts.KNOWN for name in one.names}
+    allowed |= {"Liberation-Serif", "Times-New-Roman", "DejaVu-Sans"}
+    for name in faces_of(pdf.read_bytes()):
+        assert any(name == one or name.startswith(f"{one}-") for one in allowed), name
+
+
+def test_no_face_is_embedded_whole(pdf: Path) -> None:
+    for page in PdfReader(pdf).pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+            (key,) = {"/FontFile2", "/FontFile3"} & set(descriptor)
+            assert len(descriptor[key].get_data()) < 600_000

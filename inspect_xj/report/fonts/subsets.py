@@ -32,8 +32,9 @@ ALWAYS = frozenset(
     + "①②③④⑤⑥⑦⑧⑨⑩一二三四五六七八九十百千万零年月日第共页"
 )
 
-_FONT = re.compile(r"font(?:-family)?\s*:([^;}]*)")
-_NAME = re.compile(r"[\"']([^\"']+)[\"']")
+_RULE = re.compile(r"\bfont(?:-family)?\s*:([^;}]*)")
+#: What stands before the names of a ``font``: style, weight, size.
+_SIZE = re.compile(r"^.*?[\d.]+(?:[a-z]+|%)(?:\s*/\s*[\d.]+(?:[a-z]+|%)?)?\s+")
 
 
 def characters_of(*contents: object) -> frozenset[str]:
@@ -70,8 +71,9 @@ def _template_characters(own: Path | None) -> frozenset[str]:
 def _named(style: str) -> tuple[str, ...]:
     """The families a style sheet names, and always ours."""
     names = [PREFIX + family.name for family in FAMILIES]
-    names += [name for rule in _FONT.findall(style) for name in _NAME.findall(rule)]
-    return tuple(dict.fromkeys(names))
+    for rule in _RULE.findall(style):
+        names += [name.strip().strip("\"'") for name in _SIZE.sub("", rule.strip()).split(",")]
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _needed(characters: frozenset[str], style: str) -> tuple[Face, ...]:
