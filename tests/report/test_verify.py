@@ -24,7 +24,7 @@ from inspect_xj.report import build_content
 from inspect_xj.report.exporting import gather_export
 from inspect_xj.report.papers.paper import Attachment
 from inspect_xj.report.pdf import draw_paper
-from inspect_xj.report.record import finish, record_facts
+from inspect_xj.report.record import RecordFacts, finish, record_facts
 from inspect_xj.report.record.checks import State
 from inspect_xj.report.record.finishing import opened
 from inspect_xj.report.record.ledgers import ledger_attachments, same_workbook
@@ -263,6 +263,10 @@ def test_an_encrypted_paper(case: Case) -> None:
         (b"", "不是 PDF"),
         (b"%PDF-1.7\nnonsense", "不是 PDF"),
         (draw_paper, "没有本工具的记录"),
+        (
+            lambda *_: (finish(draw_paper(HTML, "", b"a")[0], RecordFacts()).replace(b"<xjr:fileS", b"<xjr;fileS"),),
+            "改动",
+        ),
     ],
 )
 def test_what_cannot_be_verified(data: Any, words: str) -> None:

@@ -13,12 +13,13 @@ from inspect_xj.report.record.checks import Check, State
 from inspect_xj.report.record.finishing import opened
 from inspect_xj.report.record.seal import Seal, content_sha256, seal_of
 from inspect_xj.report.record.signing import Signature, signatures
-from inspect_xj.report.record.xmp import Record, parse
+from inspect_xj.report.record.xmp import NAMESPACE, Record, parse
 from inspect_xj.report.visible import visible
 
 __all__ = ["file_checks", "read_record"]
 
 _FOREIGN = "这份 PDF 里没有本工具的记录，不能核对：不是由 inspect-xj 印出的文书，或者记录已被去除。"
+_DAMAGED = "这份文书里的记录读不出来：文件印出之后被改动或者损坏了，请以原件为准。"
 _END = b"%%EOF"
 _CHINA = timezone(timedelta(hours=8))
 
@@ -26,10 +27,24 @@ _CHINA = timezone(timedelta(hours=8))
 def read_record(data: bytes, password: str | None = None) -> tuple[Record, Mapping[str, bytes]]:
     """What a paper says of itself, and its attachments. ReportError: no PDF, none of ours, password missing or wrong."""
     with opened(data, password) as pdf:
-        record = _record(pdf)
+        record = _printed(data, password) or _record(pdf)
         if record is None:
-            raise ReportError(_FOREIGN)
+            raise ReportError(_DAMAGED if NAMESPACE.encode() in data else _FOREIGN)
         return record, attached(pdf)
+
+
+def _printed(data: bytes, password: str | None) -> Record | None:
+    """The record of the file as it was printed: what was appended, such as a signature, may say something else."""
+    try:
+        with opened(_first(data), password) as pdf:
+            return _record(pdf)
+    except ReportError:
+        return None
+
+
+def _first(data: bytes) -> bytes:
+    """The file up to its first end: what came later was appended."""
+    return data[: data.find(_END) + len(_END) + 1]
 
 
 def _record(pdf: Any) -> Record | None:
@@ -74,11 +89,10 @@ def _seal(data: bytes, record: Record, found: tuple[Signature, ...] | None, pass
 def _unsealed(data: bytes, record: Record, password: str | None, *, signed: bool) -> Check:
     """An encrypted file: what was in it before anything was appended, against the hash of its content."""
     item = "PDF 文件"
-    end = data.find(_END) + len(_END)
-    first = data[: end + 1]
+    first = _first(data)
     if not record.content or _content(first, password) != record.content:
         return Check(item, State.DIFFERENT, "印出之后改动过，页面、字体或者附件的内容与印出时不同。")
-    if data[end:].strip() and not signed:
+    if data[len(first) :].strip() and not signed:
         return Check(item, State.DIFFERENT, "印出之后在末尾追加了内容（批注、填写、签名或者修改），原来的部分没有变。")
     return Check(item, State.SAME, "加密的文书，解密后页面、字体和附件的内容与印出时相同。")
 

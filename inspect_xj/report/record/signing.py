@@ -130,6 +130,9 @@ def sign(data: bytes, by: Signer, *, reason: str = "", password: str | None = No
         block = Path(folder) / "block.pdf"
         block.write_bytes(_block(by))
         writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
+        # pyHanko would write title and dates anew; ours are those of the paper. A version that names this otherwise does
+        # no harm: ``verify`` reads what was printed.
+        writer.__dict__["_update_meta"] = lambda: None
         if password is not None:
             writer.encrypt(password.encode())  # type: ignore[no-untyped-call] # pyHanko leaves it untyped
         signing = signers.PdfSigner(
