@@ -118,7 +118,7 @@ def refuse(problems: Sequence[str], what: str) -> None:
     raise FormError("\n".join([head, *problems[:_SHOWN], *more]))
 
 
-def listed(places: Sequence[str], most: int = 5) -> str:
+def listed(places: Sequence[str], most: int = 5, unit: str = "处") -> str:
     """``G8、G9、G10等12处``."""
     words = "、".join(places[:most])
-    return words if len(places) <= most else f"{words}等{len(places)}处"
+    return words if len(places) <= most else f"{words}等{len(places)}{unit}"

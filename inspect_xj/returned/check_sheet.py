@@ -12,7 +12,7 @@ from inspect_xj.normalise.dates import find_date
 from inspect_xj.normalise.fold import fold
 from inspect_xj.returned.book import Book
 
-__all__ = ["CheckSheetRead", "read_check_sheet"]
+__all__ = ["CheckSheetRead", "is_untouched", "read_check_sheet"]
 
 _AT = {name: column for column, name in enumerate(forms.COLUMNS)}
 
@@ -99,6 +99,14 @@ def read_check_sheet(book: Book, run: str, findings: Mapping[str, Finding]) -> t
     counted = {str(answer): answers[answer] for answer in forms.Answer}
     form = CheckSheetRead(book, number, receiver, counted, n_open, head.objection, tuple(verdicts), tuple(measures))
     return form, []
+
+
+def is_untouched(book: Book) -> bool:
+    """Whether it is a form of ours in which nobody has written anything yet."""
+    if book.printed(0, 0) != forms.TITLE or any(book.text(*place) for place in forms.FILLED.values()):
+        return False
+    columns = range(len(forms.PRINTED), len(forms.COLUMNS))
+    return all(book.is_blank(row, columns) for row in range(forms.FIRST_ROW, len(book.rows)))
 
 
 def _numbers(book: Book) -> list[str]:

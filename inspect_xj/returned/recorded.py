@@ -10,8 +10,8 @@ from inspect_xj.errors import FormError
 from inspect_xj.findings import Results, append
 from inspect_xj.findings.forms import SHEET as CHECK_SHEET
 from inspect_xj.findings.forms import run_id
-from inspect_xj.returned.book import find_books, open_book, refuse
-from inspect_xj.returned.check_sheet import CheckSheetRead, read_check_sheet
+from inspect_xj.returned.book import find_books, listed, open_book, refuse
+from inspect_xj.returned.check_sheet import CheckSheetRead, is_untouched, read_check_sheet
 from inspect_xj.returned.ledger_sheet import SHEET as LEDGER_SHEET
 from inspect_xj.returned.ledger_sheet import LedgerRead, read_ledger
 
@@ -39,8 +39,8 @@ class Recorded:
 def read_records(sources: Sequence[Path], results: Results, *, by: str, now: str, replace: bool = False) -> Recorded:
     """Read 核查单 and 台账 workbooks against ``results``; FormError with every problem when a single one is not right.
 
-    ``by`` writes them down at ``now`` (ISO). A file recorded before is skipped; another file of the same form is refused,
-    with ``replace`` it is added and counts, for the last word on a finding does.
+    ``by`` writes them down at ``now`` (ISO). A file recorded before, and a form nobody has written in yet, is skipped; another
+    file of the same form is refused, with ``replace`` it is added and counts, for the last word on a finding does.
     """
     findings = {one.number: one for one in results.findings()}
     run = run_id(results.run)
@@ -53,6 +53,7 @@ def read_records(sources: Sequence[Path], results: Results, *, by: str, now: str
     said = {(number, word) for _, number, word, _, _ in results.written("核查")}
     problems: list[str] = []
     skipped: list[str] = []
+    blank: list[str] = []
     checks: list[CheckSheetRead] = []
     ledgers: list[LedgerRead] = []
     seen: set[str] = set()
@@ -75,6 +76,9 @@ def read_records(sources: Sequence[Path], results: Results, *, by: str, now: str
             elif ledger is not None:
                 ledgers.append(ledger)
             continue
+        if is_untouched(book):
+            blank.append(book.name)
+            continue
         form, wrong = read_check_sheet(book, run, findings)
         problems += wrong
         if form is None:
@@ -88,6 +92,17 @@ def read_records(sources: Sequence[Path], results: Results, *, by: str, now: str
         numbers[form.number] = book.name
         checks.append(form)
     refuse(problems, "交回的表格")
+    if blank:
+        skipped.append(
+            f"{len(blank)} 份核查单还没有填写，没有登记：{listed([f'“{name}”' for name in blank], unit='份')}。"
+        )
+    return Recorded(tuple(checks), tuple(ledgers), tuple(skipped), _rows(checks, ledgers, by, now))
+
+
+def _rows(
+    checks: Sequence[CheckSheetRead], ledgers: Sequence[LedgerRead], by: str, now: str
+) -> dict[str, list[tuple[str, ...]]]:
+    """The rows to append, by table; a line in 操作记录 for every file."""
     rows: dict[str, list[tuple[str, ...]]] = {"核查": [], "整改": [], "操作记录": []}
     for form in checks:
         rows["核查"] += form.verdicts
@@ -99,7 +114,7 @@ def read_records(sources: Sequence[Path], results: Results, *, by: str, now: str
         rows["整改"] += ledger.measures
         told = f"{_file(ledger.book.sha256)}：{ledger.summary}"
         rows["操作记录"].append((now, by, LEDGER_LOGGED, ledger.book.name, told))
-    return Recorded(tuple(checks), tuple(ledgers), tuple(skipped), rows)
+    return rows
 
 
 def write_records(recorded: Recorded, results: Results) -> None:

@@ -12,7 +12,7 @@ from inspect_xj.normalise.fold import fold
 from inspect_xj.returned.book import Book, cell_name, listed
 from inspect_xj.snapshot import roll_form as layout
 
-__all__ = ["Extra", "Line", "RollSheet", "read_roll_sheet"]
+__all__ = ["Extra", "Line", "RollSheet", "is_untouched", "read_roll_sheet"]
 
 _AT = {name: column for column, name in enumerate(layout.COLUMNS)}
 _EXTRA_AT = {name: column for column, name in enumerate(layout.EXTRA_COLUMNS) if name}
@@ -97,6 +97,18 @@ def read_roll_sheet(book: Book, snapshot: str, as_of: date, secrets: Secrets) ->
     school, class_name = (book.printed(*layout.STATED[label]) for label in ("学校", "班级"))
     every = tuple(int(text) for text in people)
     return RollSheet(book, number, check, school, class_name, day, said, every, lines, tuple(extras), n_left), []
+
+
+def is_untouched(book: Book) -> bool:
+    """Whether it is a form of ours in which nobody has written anything yet: its class was not called."""
+    last = _last_line(book)
+    if book.printed(0, 0) != layout.TITLE or not last or any(book.text(*place) for place in layout.FILLED.values()):
+        return False
+    listed_columns = range(len(layout.PRINTED), len(layout.COLUMNS))
+    extra_columns = [column for column in _EXTRA_AT.values() if column]
+    return all(book.is_blank(row, listed_columns) for row in range(layout.FIRST_ROW, last)) and all(
+        book.is_blank(row, extra_columns) for row in range(last + 1, len(book.rows))
+    )
 
 
 def _foreign(book: Book, snapshot: str) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from inspect_xj.errors import FormError
 from inspect_xj.intake.adding import Addition, Known, add_rows, known_sources
-from inspect_xj.returned.book import find_books, open_book, refuse
-from inspect_xj.returned.roll_sheet import RollSheet, read_roll_sheet
+from inspect_xj.returned.book import find_books, listed, open_book, refuse
+from inspect_xj.returned.roll_sheet import RollSheet, is_untouched, read_roll_sheet
 from inspect_xj.schema import TABLES
 from inspect_xj.snapshot import StoredSnapshot
 from inspect_xj.snapshot import roll_form as layout
@@ -29,7 +29,7 @@ _PLACE = _OF_PUPIL[:4]
 
 @dataclass(frozen=True, slots=True)
 class RollsRead:
-    """Forms without a problem; ``skipped`` are files read before, each with the sentence that says so."""
+    """Forms without a problem; ``skipped`` are sentences about files read before or not filled in yet."""
 
     sheets: tuple[RollSheet, ...]
     skipped: tuple[str, ...]
@@ -54,8 +54,8 @@ class RollsRead:
 def read_rolls(sources: Sequence[Path], snapshot: StoredSnapshot, *, replace: bool = False) -> RollsRead:
     """Read filled-in forms; FormError with every problem when a single one is wrong, foreign, or not filled in.
 
-    A file read before is skipped. Another file of the same number and day is refused, with ``replace`` it takes the place of
-    the first. The same form on another day is another roll call.
+    A file read before is skipped, and so is a form nobody has written in yet. Another file of the same number and day is
+    refused, with ``replace`` it takes the place of the first. The same form on another day is another roll call.
     """
     before = known_sources(snapshot, "到校")
     by_hash = {one.sha256: one for one in before}
@@ -63,6 +63,7 @@ def read_rolls(sources: Sequence[Path], snapshot: StoredSnapshot, *, replace: bo
     cells = _Pupils(snapshot)
     sheets: list[RollSheet] = []
     skipped: list[str] = []
+    blank: list[str] = []
     problems: list[str] = []
     replaced: dict[str, int] = {}
     seen: dict[str, str] = {}
@@ -78,6 +79,9 @@ def read_rolls(sources: Sequence[Path], snapshot: StoredSnapshot, *, replace: bo
             skipped.append(f"“{book.name}”与已读入的“{other}”内容相同，没有重复读入。")
             continue
         seen[book.sha256] = book.name
+        if is_untouched(book):
+            blank.append(book.name)
+            continue
         sheet, wrong = read_roll_sheet(book, snapshot.info.id, snapshot.info.as_of, cells.secrets)
         problems += wrong
         if sheet is None:
@@ -97,6 +101,10 @@ def read_rolls(sources: Sequence[Path], snapshot: StoredSnapshot, *, replace: bo
         calls[call] = book.name
         sheets.append(sheet)
     refuse(problems, "点名表")
+    if blank:
+        skipped.append(
+            f"{len(blank)} 份点名表还没有填写，没有读入：{listed([f'“{name}”' for name in blank], unit='份')}。"
+        )
     return RollsRead(tuple(sheets), tuple(skipped), replaced)
 
 
