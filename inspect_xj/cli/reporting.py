@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,13 +14,14 @@ from inspect_xj.cli import options, outputs, report_told, show
 from inspect_xj.cli.audited import open_audited
 from inspect_xj.cli.joined import joined
 from inspect_xj.cli.report_choice import choose_kinds, choose_schools, schools_of
+from inspect_xj.cli.report_secrets import Secrets, secret_options, secrets_of, write_annex
 from inspect_xj.cli.rule_choice import load_rules
 from inspect_xj.cli.usage import Command
 from inspect_xj.errors import OutputError
 
 if TYPE_CHECKING:
     from inspect_xj.report import Letterhead
-    from inspect_xj.report.job import Setting
+    from inspect_xj.report.job import Printed, Setting
     from inspect_xj.report.masking import Mask
     from inspect_xj.report.papers.kinds import Kind
     from inspect_xj.report.papers.paper import Paper
@@ -47,6 +48,7 @@ __all__ = ["command"]
 @options.letterhead()
 @options.own_templates()
 @options.workers()
+@secret_options
 @options.moved_snapshots()
 @options.extra_rules()
 @options.as_json()
@@ -65,6 +67,7 @@ def command(
     moved: tuple[Path, ...],
     rule_folders: tuple[Path, ...],
     json_wanted: bool,
+    **secret: Any,
 ) -> int:
     """由结果文件印出文书（PDF，公文格式）和可填写的表格（xlsx），每种放在自己的目录里。
 
@@ -79,7 +82,11 @@ def command(
     """
     folder = output or outputs.beside(source, "-报告")
     bare = outputs.is_snapshot(source)
-    kinds = choose_kinds(kind, bare=source.name if bare else "", schools=school is not None)
+    secrets = secrets_of(**secret)
+    if bare and secrets.annex is not None:
+        raise click.UsageError("完整名单由检查之后的结果文件写出；快照还没有检查过，请先执行 inspect-xj audit。")
+    alone = secrets.annex is not None and kind is None
+    kinds = () if alone else choose_kinds(kind, bare=source.name if bare else "", schools=school is not None)
     masks = _masks(kinds, mask)
     head = _letterhead(head_file, head_words)
     with show.Progress(wanted=not json_wanted) as progress:
@@ -94,20 +101,40 @@ def command(
             for one in kinds
             for paper in one.build(replace(request, mask=masks[one.name]))
         ]
-        setting = replace(_setting(own, papers), record=_origin(source, request))
-        if not papers:
+        setting = replace(
+            _setting(own, papers),
+            record=_origin(source, request),
+            password=secrets.password,
+            key=secrets.key,
+            key_password=secrets.key_password,
+        )
+        annex = _annex(secrets, request, source)
+        if not papers and annex is None:
             return _nothing(kinds, school, json_wanted=json_wanted)
-        _make(folder)
+        printed: tuple[Printed, ...] = ()
+        if papers:
+            _make(folder)
 
-        from inspect_xj.report.job import print_papers
+            from inspect_xj.report.job import print_papers
 
-        printed = print_papers(papers, folder, setting, workers=workers, progress=progress)
+            printed = print_papers(papers, folder, setting, workers=workers, progress=progress)
     if json_wanted:
-        show.write_json(report_told.as_values(printed))
+        values = report_told.as_values(printed)
+        show.write_json([*values, {"kind": "完整名单", "path": str(annex)}] if annex else values)
     else:
         report_told.tell(printed, folder)
+        if annex:
+            show.say(f"完整名单：{annex}")
     report_told.raise_failures(printed)
     return 0
+
+
+def _annex(secrets: Secrets, request: Request, source: Path) -> Path | None:
+    if secrets.annex is None:
+        return None
+    from inspect_xj.findings import open_results
+
+    return write_annex(secrets, open_results(source), request.snapshot, source)
 
 
 def _masks(kinds: Sequence[Kind], mask: str | None) -> dict[str, Mask]:

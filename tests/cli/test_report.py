@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -164,3 +168,60 @@ def test_the_names_of_pupils_are_whole_only_where_they_must_be(default: Path) ->
     (report,) = default.glob("*检查报告.pdf")
     assert not [name for name in NAMES if len(name) == 3 and name in pdf_text(report)]
     assert "鹿明垚" in pdf_text(default / f"核查单/{SCHOOL}.pdf")
+
+
+SECRETS_REFUSED = [
+    (["--encrypt"], ["--password-file"]),
+    (["--full-annex", "全.pdf", "--by", "周敏"], ["--password-file"]),
+    (["--password-file", "密码.txt"], ["--encrypt", "--full-annex"]),
+    (["--full-annex", "全.pdf", "--password-file", "密码.txt"], ["--by", "操作记录"]),
+    (["--full-annex", "全.xlsx", "--password-file", "密码.txt", "--by", "周敏"], [".pdf"]),
+    (["--encrypt", "--password-file", "没有.txt"], ["没有.txt", "读不出来"]),
+    (["--encrypt", "--password-file", "空.txt"], ["第一行是空的"]),
+    (["--encrypt", "--password-file", "短.txt"], ["密码太短"]),
+    (["--sign-password-file", "密码.txt"], ["--sign"]),
+    (["--sign", "没有.p12"], ["没有.p12"]),
+]
+
+
+@pytest.mark.parametrize(("options", "words"), SECRETS_REFUSED)
+def test_secrets_that_do_not_go_together(
+    options: list[str], words: list[str], run: Run, done: Done, tmp_path: Path
+) -> None:
+    for name, text in (("密码.txt", "长长的密码2009\n"), ("空.txt", "\n"), ("短.txt", "1\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    run("report", done.results, "-o", "报告", *options).refused(*words)
+    assert not (tmp_path / "报告").exists()
+    assert not (tmp_path / "全.pdf").exists()
+
+
+def test_the_complete_list_is_encrypted_and_logged(run: Run, done: Done, tmp_path: Path) -> None:
+    shutil.copy(done.results, tmp_path / "县.audit.db")
+    (tmp_path / "密码.txt").write_text("长长的密码2009\n", encoding="utf-8")
+    ended = run(
+        "report", "县.audit.db", "--snapshot", done.snapshot,
+        "--full-annex", "全.pdf", "--password-file", "密码.txt", "--by", "周敏", "-o", "报告",
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    assert not (tmp_path / "报告").exists()
+    data = (tmp_path / "全.pdf").read_bytes()
+    assert PdfReader(tmp_path / "全.pdf").is_encrypted
+    assert not [name for name in NAMES if name.encode() in data]
+    with pikepdf.open(tmp_path / "全.pdf", password="长长的密码2009") as opened:
+        assert list(opened.attachments) == ["full-list.xlsx"]
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(tmp_path / "全.pdf", password="别的密码2009")
+    with closing(sqlite3.connect(tmp_path / "县.audit.db")) as database:
+        ((who, what, where),) = database.execute("select 人, 操作, 对象 from 操作记录").fetchall()
+    assert (who, what, where) == ("周敏", "取用完整名单", "全.pdf")
+
+
+def test_every_paper_may_need_a_password(run: Run, done: Done, tmp_path: Path) -> None:
+    (tmp_path / "密码.txt").write_text("长长的密码2009", encoding="utf-8")
+    arguments = ("report", done.results, "-o", "报告", "--kind", KIND)
+    assert run(*arguments, "--encrypt", "--password-file", "密码.txt").code == 0
+    assert PdfReader(tmp_path / f"报告/核查单/{SCHOOL}.pdf").is_encrypted
+    assert "没有重印" in run(*arguments, "--encrypt", "--password-file", "密码.txt").out
+    assert "没有重印" not in run(*arguments).out
+    assert not PdfReader(tmp_path / f"报告/核查单/{SCHOOL}.pdf").is_encrypted
+    assert "长长的密码" not in (tmp_path / "报告/.印制记录.jsonl").read_text(encoding="utf-8")

@@ -74,7 +74,8 @@ def _drawn(order: Order, folder: Path, setting: Setting) -> Outcome:
         identifier = paper.fingerprint[:32].encode()
         assets = assets_of(setting.templates)
         data, drawn = draw_paper(html, style, identifier, assets=assets, tagged=paper.tagged)
-        made.append(finish(data, _facts(paper, setting), paper.attachments, password=setting.password))
+        finished = finish(data, _facts(paper, setting), paper.attachments, password=setting.password)
+        made.append(_signed(finished, setting))
         pages, notes = drawn.pages, drawn.warnings
     # All made before any is placed: a form without its paper would be half a thing.
     made += [companion.write(paper.content) for companion in paper.companions]
@@ -91,6 +92,14 @@ def _drawn(order: Order, folder: Path, setting: Setting) -> Outcome:
             _make(path.parent)
             place_file(path, data)
     return Outcome(tuple((name, sha256) for _, name, _, sha256, _ in placed), pages, notes)
+
+
+def _signed(data: bytes, setting: Setting) -> bytes:
+    if setting.key is None:
+        return data
+    from inspect_xj.report.record.signing import sign, signer  # noqa: PLC0415 - an extra
+
+    return sign(data, signer(setting.key, setting.key_password), password=setting.password)
 
 
 def _facts(paper: Paper, setting: Setting) -> RecordFacts:

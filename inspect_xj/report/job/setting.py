@@ -31,7 +31,9 @@ class Setting:
     templates_sha256: str = ""  # of all templates and style sheets, his and ours
     fonts: Path | None = None  # configuration of the job's own fonts; made by the job itself
     fonts_sha256: str = ""  # of the faces there are to print with
-    password: str | None = None  # to open each PDF with
+    password: str | None = field(default=None, repr=False)  # to open each PDF with
+    key: Path | None = None  # a PKCS#12 file to sign each PDF with
+    key_password: str = field(default="", repr=False)
     limits: Limits = field(default_factory=Limits)
     record: RecordFacts = field(default_factory=RecordFacts)  # of the job; each paper adds its kind, number and mask
 
@@ -40,8 +42,19 @@ class Setting:
         """What a finished paper depends on beside its own content."""
         # What people wrote since (``by_hand``) makes no paper anew whose content is the same.
         origin = repr(replace(self.record, by_hand={}))
-        parts = (__version__, self.templates_sha256, self.fonts_sha256, origin, _scrambled(self.password))
+        parts = (
+            __version__,
+            self.templates_sha256,
+            self.fonts_sha256,
+            origin,
+            _scrambled(self.password),
+            _hashed(self.key),
+        )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _hashed(key: Path | None) -> str:
+    return "" if key is None else hashlib.sha256(key.read_bytes()).hexdigest()
 
 
 def _scrambled(password: str | None) -> str:
