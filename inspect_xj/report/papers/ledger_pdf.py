@@ -92,7 +92,7 @@ def _key(row: LedgerRow) -> str:
 
 
 def _name(found: Sequence[LedgerRow]) -> str:
-    name = next((row.school for row in found if row.school), "") or "不属于学校的"
+    name = next((row.school for row in found if row.school), "") or "不属于学校的事项"
     code = next((row.school_code for row in found if row.school_code), "")
     return f"{name}（{code}）" if code and code != name else name
 
@@ -142,7 +142,7 @@ def _lines(content: Content, printed: int, n: int) -> tuple[tuple[str, str], ...
 
 
 def _summary(sections: Sequence[Section], n: int, m: int) -> Grid:
-    columns = (Column("序号", 8, True), Column("学校（单位）", 62), Column("问题", 15, True), Column("疑点", 15, True))
+    columns = (Column("序号", 9, True), Column("学校（单位）", 65), Column("问题", 13, True), Column("疑点", 13, True))
     rows = [
         (str(index), section.heading.split("　")[0], str(section.n_problems), str(section.n_suspects))
         for index, section in enumerate(sections, start=1)
