@@ -68,7 +68,7 @@ def command(
     # A chain, for the notes on snapshots are written while rows are looked up.
     told = chain(notes, snapshots.notes)
     explanation = build_explanation(finding, opened, card=card, mask=mask, look_up=snapshots.look_up, notes=told)
-    written = _write(explanation, svg, pdf)
+    written = _write(explanation, svg, pdf, opened, mask)
     if json_wanted:
         show.write_json({**asdict(explanation), "files": [str(path) for path in written]})
         return 0
@@ -130,15 +130,18 @@ def _nearest(typed: str, numbers: Sequence[str]) -> str:
     return min(rules[rule], key=lambda number: (abs(int(number.rpartition("-")[2]) - wanted), number))
 
 
-def _write(explanation: Explanation, svg: Path | None, pdf: Path | None) -> list[Path]:
+def _write(explanation: Explanation, svg: Path | None, pdf: Path | None, opened: Results, mask: str) -> list[Path]:
+    from inspect_xj.findings.digest import digest_of
     from inspect_xj.report.explanation import write_explanation, write_picture
+    from inspect_xj.report.record import record_facts
 
     written = []
     if svg is not None:
         write_picture(explanation, svg)
         written.append(svg)
     if pdf is not None:
-        for warning in write_explanation(explanation, pdf).warnings:
+        facts = record_facts(opened.run, digest_of(opened.path), mask=str(mask))
+        for warning in write_explanation(explanation, pdf, facts=facts).warnings:
             show.note(warning)
         written.append(pdf)
     return written

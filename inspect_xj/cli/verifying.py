@@ -90,7 +90,8 @@ def _password(file: Path | None) -> str | None:
     if file is None:
         return os.environ.get(_PASSWORD) or None
     try:
-        return file.read_text(encoding="utf-8").rstrip("\r\n") or None
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        return lines[0].strip() if lines else None
     except (OSError, UnicodeDecodeError) as error:
         raise ReportError(f"密码文件“{file}”读不出来，请检查路径。") from error
 

@@ -13,10 +13,14 @@ sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 import paper_county as county
 from inspect_xj.report import build_content, write_ledger, write_pdf
+from inspect_xj.report.exporting import gather_export
+from inspect_xj.report.record import RecordFacts
+from inspect_xj.report.record.ledgers import ledger_attachments
 results, snapshot = county.county(24)
 content = build_content(results, snapshot, rulebook_cards=county.CARDS)
 folder = Path(sys.argv[2])
-write_pdf(content, folder / "a.pdf")
+files = ledger_attachments(content, gather_export(results, county.CARDS))
+write_pdf(content, folder / "a.pdf", facts=RecordFacts(run="a", created="2009-10-26"), attachments=files)
 write_ledger(content, folder / "a.xlsx")
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -23,6 +24,7 @@ from inspect_xj.report.explanation.text import (
 from inspect_xj.report.explanation.waterfall import draw_waterfall
 from inspect_xj.report.output import place_file
 from inspect_xj.report.pdf import Drawn, write_paper
+from inspect_xj.report.record import RecordFacts
 from inspect_xj.report.templates import render, style_sheet
 
 __all__ = ["draw", "write_explanation", "write_picture"]
@@ -49,8 +51,8 @@ def write_picture(explanation: Explanation, path: Path) -> None:
     place_file(path, stacked(drawings).encode())
 
 
-def write_explanation(explanation: Explanation, path: Path) -> Drawn:
-    """Write the paper at ``path``; errors as ``report.write_pdf`` has them."""
+def write_explanation(explanation: Explanation, path: Path, *, facts: RecordFacts | None = None) -> Drawn:
+    """Write the paper at ``path``, as a record of ``facts``; errors as ``report.write_pdf`` has them."""
     html = render(
         "explanation.html",
         explanation=explanation,
@@ -67,5 +69,6 @@ def write_explanation(explanation: Explanation, path: Path) -> Drawn:
         unlinked=unlinked(explanation),
         todo=list(todo_lines(explanation)),
     )
-    identifier = hashlib.sha256(repr(explanation).encode()).hexdigest()[:32].encode()
-    return write_paper(html, style_sheet("explanation.css"), identifier, path)
+    fingerprint = hashlib.sha256(repr(explanation).encode()).hexdigest()
+    own = replace(facts or RecordFacts(), kind="问题说明", serial=explanation.number, fingerprint=fingerprint)
+    return write_paper(html, style_sheet("explanation.css"), fingerprint[:32].encode(), path, facts=own)
