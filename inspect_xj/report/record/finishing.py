@@ -74,8 +74,6 @@ def _information(pdf: Any, facts: RecordFacts, title: str, producer: str) -> Non
 
 def _saved(pdf: Any) -> bytes:
     buffer = io.BytesIO()
-    # Tags are a tenth of a paper, and packed anew: as small as they get.
-    pikepdf.settings.set_flate_compression_level(9)
     pdf.save(
         buffer,
         deterministic_id=True,
