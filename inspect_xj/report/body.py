@@ -113,7 +113,7 @@ def _judgement(survey: Survey) -> list[Block]:
     blocks.append(
         Paragraph(
             f"共发现问题{len(whole.problems)}条，其中{_levels(whole.problems)}；"
-            f"疑点{len(whole.suspects)}条，{_verified(survey)}。",
+            f"疑点{len(whole.suspects)}条{_verified(survey)}。",
             "问题和疑点：",
         )
     )
@@ -147,8 +147,8 @@ def _verified(survey: Survey) -> str:
     confirmed = sum(f.nature != PROVEN for f in survey.figures.whole.problems)
     denied = sum(f.waiver is None and f.nature != PROVEN for f in survey.aside)
     if not confirmed and not denied:
-        return "其中核实属实×条、排除×条、待核×条"
-    return f"均待核实；此前核实属实{confirmed}条（已计入问题）、排除{denied}条（不计入）"
+        return "，其中核实属实×条、排除×条、待核×条" if survey.figures.whole.suspects else ""
+    return f"，均待核实；此前核实属实{confirmed}条（已计入问题）、排除{denied}条（不计入）"
 
 
 def _counts(tally: Tally) -> tuple[str, ...]:

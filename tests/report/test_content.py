@@ -180,3 +180,11 @@ def test_last_periods_snapshot_is_named_with_its_hash() -> None:
     run = replace(results.run, previous=(("/某处/示例县2008.db", "ef" * 32),))
     after = grid(build_content(replace(results, run=run), snapshot), "快照和规则").rows
     assert set(after) - set(before) == {("上期快照（供对照）", f"示例县2008.db，校验值 {'ef' * 32}")}
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "疑点0条。"), (60, "条，其中核实属实×条、排除×条、待核×条。")])
+def test_where_nothing_is_suspected_nothing_waits_for_a_visit(n: int, said: str) -> None:
+    results, snapshot = county.county(n)
+    content = build_content(results, snapshot)
+    told = next(b.text for b in content.body if isinstance(b, Paragraph) and b.label == "问题和疑点：")
+    assert told.endswith(said)

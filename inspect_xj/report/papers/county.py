@@ -38,7 +38,9 @@ def inspection_reports(request: Request) -> Iterator[Paper]:
         style=REPORT_STYLE,
         content=content,
         fingerprint=content.fingerprint,
-        attachments=ledger_attachments(content, request.export(survey.mask, facts=survey.facts)) if request.export else (),
+        attachments=ledger_attachments(content, request.export(survey.mask, facts=survey.facts))
+        if request.export
+        else (),
     )
 
 
