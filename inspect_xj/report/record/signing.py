@@ -24,14 +24,15 @@ __all__ = ["Signature", "Signer", "sign", "signatures", "signer"]
 
 _MISSING = "签名功能没有安装，请执行 pip install 'inspect-xj[sign]' 后重试。"
 
-#: The block on the last page in points from its lower left corner: below the type area, beside the page number.
-_BOX = (80, 14, 320, 52)
+#: The block on the last page in points from its lower left corner: below the footer of any paper, above what a printer
+#: leaves blank.
+_BOX = (80, 12, 400, 36)
 _FIELD = "InspectXJ"
-_STYLE = """@page { size: 240pt 38pt; margin: 0 } html { font: 7.5pt/10.5pt "XJ 宋体"; color: #000 }
-body { margin: 0; border: 0.75pt solid #000; height: 36.5pt; overflow: hidden; padding: 1.5pt 4pt; box-sizing: border-box }
+_STYLE = """@page { size: 320pt 24pt; margin: 0 } html { font: 7pt/10pt "XJ 宋体"; color: #000 }
+body { margin: 0; border: 0.75pt solid #000; height: 23pt; overflow: hidden; padding: 0.5pt 4pt; box-sizing: border-box }
 p { margin: 0; white-space: nowrap }"""
 _BLOCK = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>数字签名</title></head><body>
-<p>{first}</p><p>{second}</p><p>{third}</p></body></html>"""
+<p>{first}</p><p>{second}</p></body></html>"""
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,11 @@ def _block(by: Signer) -> bytes:
     """The visible block as a page of its own: whose certificate, until when, and that it is no seal."""
     from inspect_xj.report.pdf import draw_paper  # noqa: PLC0415 - pdf imports this room
 
-    vouched = "自签名证书，仅供测试" if by.self_signed else "可在阅读器中核验证书和签名"
+    vouched = "自签名证书，仅供测试" if by.self_signed else "可在阅读器中核验"
+    until = f"有效期至{by.expires.year}年{by.expires.month}月{by.expires.day}日"
     html = _BLOCK.format(
-        first=escape(f"数字签名：{by.name[:26]}"),
-        second=escape(f"证书有效期至{by.expires.year}年{by.expires.month}月{by.expires.day}日；{vouched}"),
-        third="数字签名用于防止篡改，不代替加盖公章。",
+        first=escape(f"数字签名：{by.name[:24]}（{until}；{vouched}）"),
+        second="数字签名用于防止篡改，不代替加盖公章。",
     )
     return draw_paper(html, _STYLE, b"inspect-xj signature block", tagged=False)[0]
 
