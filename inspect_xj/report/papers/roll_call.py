@@ -73,6 +73,11 @@ class RollPage:
     last: bool
 
     @property
+    def remarked(self) -> bool:
+        """Whether any line has a remark."""
+        return any(line.remark for line in self.lines)
+
+    @property
     def height(self) -> float:
         """Of all lines, in mm."""
         return round(len(self.lines) * _LINE, 1)
