@@ -6,8 +6,11 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import glyph_positions
 import openpyxl
 import pytest
 import segno
@@ -216,7 +219,7 @@ def test_every_cell_is_text_and_numbers_are_cut(book: Worksheet) -> None:
 
 
 @pytest.fixture(scope="module")
-def pages() -> tuple[RollForm, list[Any]]:
+def drawn_form(tmp_path_factory: pytest.TempPathFactory) -> tuple[RollForm, Path]:
     pupils = [{"姓名": "单赟"}, {"学籍状态": "休学"}, {"姓名": "阿卜杜热合曼·阿卜杜克热木"}, *[{}] * 18]
     [paper] = roll_call_forms(Request(snapshot(*pupils)))
     html = templates.render(paper.template, paper=paper.content)
@@ -225,7 +228,15 @@ def pages() -> tuple[RollForm, list[Any]]:
     )
     assert drawn.warnings == ()
     assert isinstance(paper.content, RollForm)
-    return paper.content, list(PdfReader(io.BytesIO(data)).pages)
+    path = tmp_path_factory.mktemp("点名表") / "表.pdf"
+    path.write_bytes(data)
+    return paper.content, path
+
+
+@pytest.fixture(scope="module")
+def pages(drawn_form: tuple[RollForm, Path]) -> tuple[RollForm, list[Any]]:
+    content, path = drawn_form
+    return content, list(PdfReader(path).pages)
 
 
 def test_every_page_has_the_head_the_number_and_the_signatures(pages: tuple[RollForm, list[Any]]) -> None:
@@ -250,3 +261,17 @@ def test_every_page_has_the_head_the_number_and_the_signatures(pages: tuple[Roll
         assert ("在班而不在名单上的学生" in text) is lines.last
         assert not re.search(r"\d{7,}", page.extract_text().replace(content.snapshot, ""))
     assert "单shàn" in "".join(drawn[0].extract_text().split())
+
+
+def test_every_column_keeps_the_pitch_of_the_rules(drawn_form: tuple[RollForm, Path]) -> None:
+    """The columns are blocks of their own: one that mixes faces would drift away from its neighbours, line by line."""
+    content, path = drawn_form
+    for page, lines in zip(content.pages, glyph_positions.pages(path), strict=True):
+        rows = [line for line in lines if "□到校" in line.text.replace(" ", "")]
+        assert len(rows) == len(page.lines)
+        for expected, row in zip(page.lines, rows, strict=True):
+            text = "".join(row.text.split())
+            assert text.startswith(f"{'★' * expected.drawn}{expected.index}{expected.name}"), text
+            assert f"{expected.sex}{expected.number}□到校" in text
+        boxes = [next(glyph.baseline for glyph in row.glyphs if glyph.text == "□") for row in rows]
+        assert [round(b - a, 1) for a, b in pairwise(boxes)] == [6.4] * (len(boxes) - 1)
