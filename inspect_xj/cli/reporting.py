@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inspect_xj.cli import options, outputs, report_told, show
+from inspect_xj.cli.at_hand import AtHand
 from inspect_xj.cli.audited import open_audited
 from inspect_xj.cli.joined import joined
 from inspect_xj.cli.report_choice import choose_kinds, choose_schools, schools_of
@@ -173,7 +174,16 @@ def _of_results(path: Path, moved: Sequence[Path], rule_folders: Sequence[Path],
     cards = {rule.id: rule for rule in rulebook.rules}
     survey = gather(opened, snapshot, cards, Mask.INTERNAL)
     export = partial(gather_export, opened, cards)
-    return Request(snapshot, survey, head, persons_of=opened.people.persons_of, export=export)
+    rows = AtHand(opened.run, path, moved)
+    return Request(
+        snapshot,
+        survey,
+        head,
+        persons_of=opened.people.persons_of,
+        export=export,
+        results=opened,
+        look_up=rows.look_up,
+    )
 
 
 def _beside(request: Request, baseline: Path) -> Request:

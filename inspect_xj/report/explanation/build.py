@@ -45,16 +45,17 @@ def build_explanation(
     mask: str = Mask.INTERNAL,
     look_up: LookUp | None = None,
     notes: Iterable[str] = (),
+    gathered: Gathered | None = None,
 ) -> Explanation:
     """Why ``finding`` stands. ``card`` is its rule; ``look_up`` fetches cells of rows outside the finding from the snapshot.
 
-    ReportError for another mask than 内部 or 公开.
+    ``gathered`` is what :func:`gather` gave, where the caller has it already. ReportError for an unknown mask.
     """
     try:
         masking = Mask(mask)
     except ValueError:
         raise ReportError(f"没有脱敏方式“{visible(mask)}”，请改用：{'、'.join(Mask)}。") from None
-    gathered = gather(finding, results, look_up)
+    gathered = gathered or gather(finding, results, look_up)
     entry = next((one for one in results.waivers if one.number == finding.waiver), None)
     words = Words(results.findings(), [entry], masking) if entry is not None else None
     return _Maker(finding, gathered, card, masking).explanation(
@@ -159,7 +160,7 @@ class _Maker:
         ends = self._raw[left], self._raw[right]
         names = [clean_name((raw.cells or {}).get("姓名"), self._context) for raw in ends]
         # 公开 shows of a name only its masked form: the differing character would complete it.
-        detail = differing(*names) if all(names) and self._mask is Mask.INTERNAL else ""
+        detail = differing(*names) if all(names) and self._mask is not Mask.PUBLIC else ""
         compared = self._gathered.patterns.get(link.pattern, ()) if link.pattern is not None else ()
         steps, silent = steps_of(link, compared, visible(detail))
         return Edge(

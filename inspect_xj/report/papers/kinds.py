@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from inspect_xj.report.masking import Mask
-from inspect_xj.report.papers import check_sheet, closing_form, ghost_form, notice, roll_call, score_form
+from inspect_xj.report.papers import check_sheet, closing_form, evidence_card, ghost_form, notice, roll_call, score_form
 from inspect_xj.report.papers.county import inspection_reports, ledgers
 from inspect_xj.report.papers.paper import Paper
 from inspect_xj.report.papers.request import Request
@@ -32,6 +32,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("台账", ledgers, True, Mask.INTERNAL, (Mask.INTERNAL, Mask.PUBLIC)),
     Kind(notice.KIND, notice.notices, True, Mask.VERIFY, tuple(Mask)),
     Kind(check_sheet.KIND, check_sheet.check_sheets, True, Mask.VERIFY, tuple(Mask)),
+    Kind(evidence_card.KIND, evidence_card.evidence_cards, False, Mask.VERIFY, tuple(Mask)),
     Kind(ghost_form.KIND, ghost_form.ghost_forms, False, Mask.VERIFY, tuple(Mask)),
     Kind(closing_form.KIND, closing_form.closing_forms, False, Mask.VERIFY, tuple(Mask)),
     Kind(score_form.KIND, score_form.score_forms, False, Mask.INTERNAL, (Mask.INTERNAL, Mask.PUBLIC)),

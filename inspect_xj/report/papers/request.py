@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inspect_xj.report.content import Letterhead
+from inspect_xj.report.explanation.gather import LookUp, Results
 from inspect_xj.report.exporting import Export
 from inspect_xj.report.masking import Mask
 from inspect_xj.report.survey import Survey
@@ -29,6 +30,10 @@ class Request:
 
     #: ``gather_export`` of the results and the rules, still without a mask: the ledger inside the 检查报告. None: no attachments.
     export: Callable[..., Export] | None = None
+
+    #: The results and a look-up of raw rows in their snapshots, for what is told of a single person (证据卡).
+    results: Results | None = None
+    look_up: LookUp | None = None
 
     def wants(self, school: str) -> bool:
         """Whether papers of that school were asked for; of a unit that is no school (empty key) only without a choice."""
