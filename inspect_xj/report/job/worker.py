@@ -29,7 +29,7 @@ def main(connection: Connection, folder: Path, setting: Setting) -> None:
     """
     # Ctrl-C reaches the whole group of processes: the parent decides, and a file being placed is placed whole.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, _leave)
     use_fonts(setting.fonts)
     _limit_memory(setting.limits)
     cold = True
@@ -61,6 +61,10 @@ def _mapped() -> int:
     with suppress(OSError, ValueError, IndexError):
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     return 0
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(1)
 
 
 def _warm_up() -> None:
