@@ -47,7 +47,7 @@ demo: system
 	$(CLI) import sample_db/$(COUNTY) -o $(OUT)/$(COUNTY).db
 	$(CLI) import sample_db/$(COUNTY)上年 -o $(OUT)/$(COUNTY)上年.db
 	$(CLI) audit $(OUT)/$(COUNTY).db --previous $(OUT)/$(COUNTY)上年.db -o $(OUT)/$(COUNTY).audit.db || [ $$? -eq 1 ]
-	$(CLI) report $(OUT)/$(COUNTY).audit.db -o $(OUT) --kind 检查报告,台账
+	$(CLI) report $(OUT)/$(COUNTY).audit.db -o $(OUT)
 
 lint: install-dev
 	$(VENV)/bin/ruff check .
