@@ -93,12 +93,17 @@ class Composer(Conditions):
         if self.plan.group_by:
             return self._group_findings(columns, choices, values)
         key = [self._at("行号组" if self.plan.listed else "行号")] + ([self._at("表")] if self.plan.told else [])
+        extras, hoist = self._extras(choices, values), Hoist(self.plan)
+        if sum(len(list(extra.find_all(exp.Exists, exp.Subquery))) for extra in extras) > 1:
+            extras = [hoist(extra) for extra in extras]  # points and what they are told by ask the same twice over
         select = self._found(
             *(aliased(part, part.name) for part in key),
             aliased(self._school(), "校"),
             *(aliased(self._at(column), f"c_{column}") for column in columns),
-            *self._extras(choices, values),
+            *extras,
         )
+        for table, on in hoist.joins:
+            select = select.join(table, on=on, join_type="left", copy=False)
         return self._sql(select.order_by(*(part.copy() for part in key), copy=False))
 
     def groups(self) -> str:
