@@ -16,12 +16,12 @@ from inspect_xj.report.visible import visible
 
 __all__ = ["appendices"]
 
-#: Findings printed in 附件2 and in 附件3: all of a county with few, of one with many a few of each rule, for WeasyPrint
-#: needs 8 ms a row. All of them are in the ledger.
-N_PRINTED, N_PER_RULE, N_LEAST = 250, 20, 3
+#: Findings printed in 附件2 and in 附件3, the gravest of every rule; all of them are in the ledger, which lies beside the
+#: report and inside its PDF. Printed whole they made a report of a hundred pages.
+N_PRINTED = 40
 
 #: Source files printed in 附件1; all of them are in the snapshot.
-N_SOURCES = 100
+N_SOURCES = 50
 
 #: Schools printed in 附件5; all of them are in the ledger.
 N_SCHOOLS = 400
@@ -111,41 +111,26 @@ def _findings(survey: Survey, findings: tuple[Finding, ...], kind: str) -> tuple
         Column("时限", 5, True),
         Column("出处（文件·表·行）", 24),
     )
-    most = _per_rule(findings)
-    blocks: list[Block] = [_preface(findings, kind, most)]
-    index = 0
-    for outcome in survey.figures.outcomes:
-        tally = survey.figures.by_rule[outcome.rule]
-        chosen = tally.problems if kind == "问题" else tally.suspects
-        if not chosen:
-            continue
-        printed = chosen[:most]
-        rows = tuple(_rows(survey, printed, index))
-        index += len(printed)
-        total = f"共{len(chosen)}条" if len(chosen) == len(printed) else f"共{len(chosen)}条，列前{len(printed)}条"
-        blocks.append(
-            Grid(
-                columns,
-                rows,
-                # The clauses stand in section four, word for word.
-                caption=f"{outcome.rule}　{visible(outcome.title)}（{total}）",
-                running=True,
-            )
-        )
-    return tuple(blocks)
+    printed = _gravest(findings)
+    # The titles and the clauses stand in section four.
+    return (_preface(findings, kind, len(printed)), Grid(columns, tuple(_rows(survey, printed, 0))))
 
 
-def _per_rule(findings: tuple[Finding, ...]) -> int:
-    """How many of each rule are printed."""
-    n_rules = len({f.rule for f in findings})
-    return N_PER_RULE if len(findings) <= N_PRINTED else min(N_PER_RULE, max(N_LEAST, N_PRINTED // n_rules))
+def _gravest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Up to N_PRINTED of ``findings`` in their order: the graver before the lesser, of equals one of each rule in turn."""
+    turns: Counter[tuple[str, str]] = Counter()
+    ranked: list[tuple[int, int, int]] = []
+    for place, finding in enumerate(findings):
+        ranked.append((SEVERITIES.index(finding.severity), turns[finding.rule, finding.severity], place))
+        turns[finding.rule, finding.severity] += 1
+    return tuple(findings[place] for place in sorted(place for _, _, place in sorted(ranked)[:N_PRINTED]))
 
 
-def _preface(findings: tuple[Finding, ...], kind: str, most: int) -> Paragraph:
-    rules = Tally(findings)
-    n_rules = len({f.rule for f in findings})
-    words = f"共{len(findings)}条，分属{n_rules}个检查项目，涉及{len(rules.schools)}所学校（单位）。"
-    words += f"每个项目最多列出{most}条，全部见问题台账。"
+def _preface(findings: tuple[Finding, ...], kind: str, n_printed: int) -> Paragraph:
+    n_rules, n_schools = len({f.rule for f in findings}), len(Tally(findings).schools)
+    words = f"共{len(findings)}条，分属{n_rules}个检查项目，涉及{n_schools}所学校（单位）。"
+    if n_printed < len(findings):
+        words += f"本表由重到轻、各项目轮流选列{n_printed}条，全部{kind}逐条见问题台账。"
     if kind == "疑点":
         words += "疑点须经现场核实，核实之前不作为问题处理。"
     return Paragraph(words)

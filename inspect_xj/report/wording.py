@@ -66,7 +66,7 @@ _NUMBERED = re.compile(r"^(.*?)(\d+)$")
 
 
 def numbers_of(numbers: Sequence[str]) -> str:
-    """The numbers of findings in as few words as name them: CG-01-0001至CG-01-0063, or the first and how many."""
+    """The numbers of findings in as few words as name them: CG-01-0001至0063, or the first and how many."""
     if len(numbers) <= 2:
         return "、".join(numbers)
     parts = [found for number in numbers if (found := _NUMBERED.match(number))]
@@ -74,7 +74,7 @@ def numbers_of(numbers: Sequence[str]) -> str:
     values = sorted(int(part[2]) for part in parts)
     alike = len(parts) == len(numbers) and len({part[1] for part in parts}) == 1
     if alike and values == list(range(values[0], values[0] + len(values))):
-        return f"{ordered[0]}至{ordered[-1]}"
+        return f"{ordered[0]}至{ordered[-1].removeprefix(parts[0][1])}"
     return f"{numbers[0]}等{len(numbers)}个"
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from inspect_xj.errors import ReportError
 from inspect_xj.report import Content, Letterhead, build_content
+from inspect_xj.report.appendices import N_PRINTED
 from inspect_xj.report.content import Grid, Heading, Paragraph, Picture
+from inspect_xj.report.figures import SEVERITIES
 from inspect_xj.snapshot import MemorySnapshot
 
 SECTIONS = (
@@ -64,7 +66,12 @@ def test_every_number_comes_from_one_place(content: Content) -> None:
     assert sum(int(row[5] or 0) for row in rules.rows) == len(problems)
     for appendix, rows in ((content.appendices[1], problems), (content.appendices[2], suspects)):
         printed = [row[1] for b in appendix.blocks if isinstance(b, Grid) for row in b.rows]
-        assert printed == [row.number for row in rows]
+        assert len(printed) == min(N_PRINTED, len(rows))
+        assert printed == [row.number for row in rows if row.number in set(printed)]
+        left = [row.severity for row in rows if row.number not in set(printed)]
+        shown = [row.severity for row in rows if row.number in set(printed)]
+        # Nothing is left out that is graver than what is printed.
+        assert not left or min(map(SEVERITIES.index, left)) >= max(map(SEVERITIES.index, shown))
 
 
 def test_what_is_suspected_never_stands_among_the_problems(content: Content) -> None:
@@ -135,10 +142,25 @@ def test_no_rules_and_no_pupils_still_make_papers() -> None:
 def test_more_than_a_page_can_hold_is_counted_and_left_to_the_ledger() -> None:
     found = [county.finding(n, "CG-01", county.pupil(n)) for n in range(45)]
     content = build_content(county.results(found), county.snapshot([county.pupil(n) for n in range(45)]))
-    table = grid(content, "CG-01")
-    assert "共45条，列前20条" in table.caption
-    assert len(table.rows) == 20
+    preface, table = content.appendices[2].blocks
+    assert isinstance(preface, Paragraph)
+    assert isinstance(table, Grid)
+    assert "共45条，分属1个检查项目" in preface.text
+    assert f"选列{N_PRINTED}条，全部疑点逐条见问题台账" in preface.text
+    assert len(table.rows) == N_PRINTED < 45
     assert len(content.ledger) == 45
+
+
+def test_of_many_findings_the_gravest_of_every_kind_are_printed() -> None:
+    found = [county.finding(n, "CG-01", county.pupil(n)) for n in range(60)]
+    found += [county.finding(n, "CG-04", county.pupil(n)) for n in range(60, 70)]
+    content = build_content(county.results(found), county.snapshot([county.pupil(n) for n in range(70)]))
+    problems, suspects = (
+        [row[1][:5] for b in appendix.blocks if isinstance(b, Grid) for row in b.rows]
+        for appendix in content.appendices[1:3]
+    )
+    assert problems == ["CG-04"] * 10
+    assert suspects == ["CG-01"] * N_PRINTED
 
 
 def test_an_unknown_mask_is_refused_in_chinese() -> None:
@@ -188,3 +210,40 @@ def test_where_nothing_is_suspected_nothing_waits_for_a_visit(n: int, said: str)
     content = build_content(results, snapshot)
     told = next(b.text for b in content.body if isinstance(b, Paragraph) and b.label == "问题和疑点：")
     assert told.endswith(said)
+
+
+def test_a_clause_is_quoted_once_and_afterwards_by_its_place(content: Content) -> None:
+    basis = [b.text for b in content.body if isinstance(b, Paragraph) and b.label == "依据："]
+    clause = "教秘基〔2009〕100号第五条"
+    assert basis[0].startswith(f"{clause}：“")
+    assert len(basis) > 3
+    assert all(f"{clause}（原文见（" in text for text in basis[1:])
+    place = re.search(r"原文见（(.)）(\d+)）", basis[1])
+    assert place is not None
+    heads = [b for b in content.body if isinstance(b, Heading)]
+    section = next(n for n, b in enumerate(heads) if b.text.startswith(f"（{place[1]}）"))
+    assert heads[section + int(place[2])].text.startswith(f"{place[2]}．")
+
+
+def test_kinds_of_no_great_weight_stand_in_one_table() -> None:
+    rules = ("DA-02", "DA-03", "DA-06")
+    pupils = [county.pupil(n) for n in range(9)]
+    found = [
+        replace(county.finding(n, rule, pupils[n]), severity="一般")
+        for n, rule in zip(range(9), rules * 3, strict=True)
+    ]
+    content = build_content(county.results(found), county.snapshot(pupils), rulebook_cards=county.CARDS)
+    heads = [b.text for b in content.body if isinstance(b, Heading) and b.level == 3]
+    assert heads == ["1．其他3类一般性事项有问题9条"]
+    table = next(
+        b for b in content.body if isinstance(b, Grid) and b.columns[0].name == "检查项目" and len(b.columns) == 4
+    )
+    assert len(table.rows) == 3
+    for title, facts, basis, demand in table.rows:
+        assert re.search(r"（DA-\d\d）$", title)
+        assert re.match(r"问题3条，占3/\d+（[\d.]+%），涉及\d所学校（单位）", facts)
+        assert basis == "教秘基〔2009〕100号第五条；教基〔2008〕9号第十二条"
+        assert "责任人：" in demand
+        assert "时限：15日内" in demand
+    quoted = next(b.text for b in content.body if isinstance(b, Paragraph) and b.label == "所依据的条款：")
+    assert quoted.count("教秘基〔2009〕100号第五条：“") == 1

@@ -25,7 +25,7 @@ _LABELS = 0.44
 #: Least width left for the bars whatever the labels say.
 AREA = 90.0
 
-_FONTS = "XJ 黑体, 黑体, SimHei, Noto Sans CJK SC, sans-serif"
+_FONTS = "XJ 仿宋, 仿宋, FangSong, Noto Serif CJK SC, serif"
 _SOLID, _LIGHT, _WHITE = "#404040", "#c8c8c8", "white"
 _SHADES = (_WHITE, "#e8e8e8", "#c8c8c8", "#a0a0a0")
 

@@ -14,12 +14,16 @@ from inspect_xj.report.papers.paper import Attachment
 from inspect_xj.report.record.attachments import attach, pdf_date
 from inspect_xj.report.record.facts import RecordFacts
 from inspect_xj.report.record.seal import content_sha256, sealed
+from inspect_xj.report.record.slimming import slim
 from inspect_xj.report.record.xmp import packet
 
 __all__ = ["SHORTEST_PASSWORD", "finish", "opened"]
 
 #: Characters: what is shorter is found by trying.
 SHORTEST_PASSWORD = 8
+
+# What is written here is compressed as well as zlib can; WeasyPrint's own streams already are.
+pikepdf.settings.set_flate_compression_level(9)
 
 _SHORT = f"打开密码至少{SHORTEST_PASSWORD}个字符，请换一个长些的。"
 
@@ -36,6 +40,7 @@ def finish(
     if password is not None and len(password) < SHORTEST_PASSWORD:
         raise ReportError(_SHORT)
     with pikepdf.open(io.BytesIO(data)) as pdf:
+        slim(pdf)
         attach(pdf, attachments, facts.created)
         title = str(pdf.docinfo.get("/Title", ""))
         producer = str(pdf.docinfo.get("/Producer", ""))
