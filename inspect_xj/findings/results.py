@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from inspect_xj.errors import SnapshotError
+from inspect_xj.findings.measures import Measure, measure_of
 from inspect_xj.findings.people import People
 from inspect_xj.findings.schema import BY_HAND, TABLES, VERSION
 from inspect_xj.findings.scoring import score
@@ -49,8 +50,8 @@ _VERDICTS = (
 _BASES = 'select "规则", "三查", "学校代码", "按行", "检查数", "未检数" from "评分依据" order by rowid'
 
 
-def open_results(path: Path, *, heard: int | None = None) -> Results:
-    """The results at ``path``, with the first ``heard`` rows of 核查 (None: all).
+def open_results(path: Path, *, heard: Mapping[str, int] | None = None) -> Results:
+    """The results at ``path``; of the tables ``heard`` names only the first so many rows (``Results``).
 
     SnapshotError when it is none (missing, half-written, another database, another version).
     """
@@ -64,14 +65,14 @@ def open_results(path: Path, *, heard: int | None = None) -> Results:
 class Results:
     """A results file. Everything is read when asked for; nothing is ever written.
 
-    ``heard``: of 核查 only the first so many rows count, as when a paper was printed; None: all.
+    ``heard``: of 核查 and 整改 only the first so many rows count, as when a paper was printed; all where it names none.
     """
 
-    def __init__(self, path: Path, *, heard: int | None = None) -> None:
+    def __init__(self, path: Path, *, heard: Mapping[str, int] | None = None) -> None:
         self.path = path
-        self._heard = (
-            sys.maxsize if heard is None else heard
-        )  # 核查 is only added to, so its rows count from 1 without gaps
+        # These tables are only added to, so their rows count from 1 without gaps.
+        given = heard or {}
+        self._heard, self._done = (given.get(table, sys.maxsize) for table in ("核查", "整改"))
 
     def check(self) -> None:
         """Raise SnapshotError unless the file is a whole results file of this version."""
@@ -211,6 +212,13 @@ class Results:
             'and r.rowid = (select max(x.rowid) from "整改" x where x."问题号" = p."问题号")'
         )
         return frozenset(mark for (mark,) in self._select(sql))
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """Finding -> what people wrote last about putting it right."""
+        sql = f'select {_columns("整改")} from "整改" where rowid <= ? order by rowid'
+        found = (measure_of([cell or "" for cell in row]) for row in self._select(sql, [self._done]))
+        return {one.finding: one for one in found}
 
     def numbers(self) -> tuple[str, ...]:
         """The numbers of all findings, in order."""

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from inspect_xj.errors import ReportError
+from inspect_xj.findings.measures import Measure
+from inspect_xj.model import Finding
 from inspect_xj.report.appendices import appendices
 from inspect_xj.report.body import body
 from inspect_xj.report.comparison import compare
@@ -25,7 +27,7 @@ from inspect_xj.report.content import (
 )
 from inspect_xj.report.figures import CHECKS, PROVEN, SEVERITIES, School
 from inspect_xj.report.gather import gather
-from inspect_xj.report.masking import Mask
+from inspect_xj.report.masking import Mask, redact
 from inspect_xj.report.papers.highlights import highlights
 from inspect_xj.report.score_sheets import score_sheets
 from inspect_xj.report.set_aside import register_sheets, set_aside
@@ -151,9 +153,22 @@ def _ledger(survey: Survey) -> tuple[LedgerRow, ...]:
                 lines=case.lines,
                 status="待核" if case.nature == "疑点" else str(finding.status) if finding.nature != PROVEN else "—",
                 remark=case.remark,
+                measure=_measure(survey, finding),
             )
         )
     return tuple(rows)
+
+
+def _measure(survey: Survey, finding: Finding) -> Measure | None:
+    """What was done about it, in masked words: people write names and numbers into anything."""
+    measure = survey.measures.get(finding.number)
+    if measure is None:
+        return None
+    words = {
+        name: redact(getattr(measure, name), finding.rows, survey.mask)
+        for name in ("action", "responsible", "due", "reviewer", "evidence")
+    }
+    return replace(measure, **words)
 
 
 def _score(school: School, check: str) -> float | None:

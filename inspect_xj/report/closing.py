@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from inspect_xj.findings.measures import CLOSED
 from inspect_xj.model import Ending, RuleOutcome
 from inspect_xj.report.content import Block, Paragraph
 from inspect_xj.report.figures import SEVERITIES
 from inspect_xj.report.survey import Survey
 from inspect_xj.report.visible import visible
-from inspect_xj.report.wording import lacking
+from inspect_xj.report.wording import lacking, share
 
 __all__ = ["remarks", "remedies", "sanctions"]
 
@@ -46,10 +48,25 @@ def remedies(survey: Survey) -> list[Block]:
             )
         )
         number += 1
+    if done := _done(survey):
+        blocks.append(Paragraph(f"{number}．{done}"))
+        number += 1
     blocks.append(
         Paragraph(f"{number}．整改情况逐条记入问题台账，经复查合格后销号；逾期未整改的，依据有关规定严肃处理。")
     )
     return blocks
+
+
+def _done(survey: Survey) -> str:
+    """How far things have been put right, where anybody has recorded it."""
+    counted = {finding.number for finding in survey.figures.findings}
+    states = Counter(one.state for number, one in survey.measures.items() if number in counted)
+    n = states.total()
+    if not n:
+        return ""
+    closed = states.pop(CLOSED, 0)
+    others = "".join(f"，{state}{m}条" for state, m in sorted(states.items(), key=lambda item: (-item[1], item[0])))
+    return f"截至本报告印制，已登记整改情况{n}条，其中已销号{share(closed, n)}{others}；没有登记的以待整改论。"
 
 
 def sanctions(survey: Survey) -> list[Block]:

@@ -6,12 +6,13 @@ ledger come from one place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from markupsafe import Markup
 
+from inspect_xj.findings.measures import Measure
 from inspect_xj.model import Finding, RuleOutcome, RunInfo, Score, Waiver
 
 __all__ = [
@@ -53,6 +54,11 @@ class Results(Protocol):
     @property
     def waivers(self) -> Sequence[Waiver]:
         """误报登记, with what became of every entry."""
+        ...
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """Finding -> what was done about it last."""
         ...
 
     def findings(self) -> Sequence[Finding]:
@@ -180,7 +186,7 @@ class Highlights:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One line of the 台账; the fields that people fill in afterwards are not here (``ledger`` adds empty columns)."""
+    """One line of the 台账; what people fill in is ``measure`` where it was recorded, else empty columns."""
 
     number: str
     nature: str  # 问题 | 疑点
@@ -204,6 +210,7 @@ class LedgerRow:
     lines: str
     status: str = ""  # 核实状态: 待核 | 属实; — where the data prove it
     remark: str = ""
+    measure: Measure | None = None  # what was done about it, as people recorded it
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,4 +66,5 @@ def gather(results: Results, snapshot: Snapshot, cards: Mapping[str, RuleCard], 
         waivers=tuple(results.waivers),
         aside=tuple(finding for finding in everything if is_set_aside(finding)),
         off=tuple(off),
+        measures=results.measures,
     )

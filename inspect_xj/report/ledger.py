@@ -13,10 +13,21 @@ import xlsxwriter
 from inspect_xj.report.content import Content, LedgerRow, Sheet
 from inspect_xj.report.output import place_file
 
-__all__ = ["ledger_file", "write_ledger"]
+__all__ = ["ledger_file", "progress", "write_ledger"]
 
-#: Heading, width in characters, value; None = filled in by hand afterwards.
-_COLUMNS: tuple[tuple[str, float, Callable[[LedgerRow], str | int | float | None] | None], ...] = (
+
+def progress(row: LedgerRow) -> str:
+    """整改进展: what was recorded, else what is to come next."""
+    return row.measure.state if row.measure else "待核实" if row.nature == "疑点" else "待整改"
+
+
+def _done(field: str) -> Callable[[LedgerRow], str | None]:
+    """A column that people fill in: empty until what they wrote was recorded."""
+    return lambda row: getattr(row.measure, field) if row.measure else None
+
+
+#: Heading, width in characters, value.
+_COLUMNS: tuple[tuple[str, float, Callable[[LedgerRow], str | int | float | None]], ...] = (
     ("问题编号", 13, lambda r: r.number),
     ("性质", 6, lambda r: r.nature),
     ("三查维度", 11, lambda r: r.check),
@@ -37,17 +48,17 @@ _COLUMNS: tuple[tuple[str, float, Callable[[LedgerRow], str | int | float | None
     ("源行", 14, lambda r: r.lines),
     ("核实状态", 9, lambda r: r.status),
     ("责任单位", 20, lambda r: r.unit),
-    ("责任人", 9, None),
+    ("责任人", 9, _done("responsible")),
     ("整改要求", 30, lambda r: r.remedy),
-    ("整改措施", 20, None),
+    ("整改措施", 20, _done("action")),
     ("整改时限", 10, lambda r: f"{r.days}日" if r.days is not None else ""),
-    ("整改期限", 11, None),
-    ("整改进展", 9, lambda r: "待核实" if r.nature == "疑点" else "待整改"),
-    ("佐证材料", 12, None),
-    ("复查人", 9, None),
-    ("复查日期", 11, None),
-    ("是否销号", 8, None),
-    ("销号日期", 11, None),
+    ("整改期限", 11, _done("due")),
+    ("整改进展", 9, progress),
+    ("佐证材料", 12, _done("evidence")),
+    ("复查人", 9, _done("reviewer")),
+    ("复查日期", 11, _done("reviewed")),
+    ("是否销号", 8, lambda r: "是" if r.measure and r.measure.is_closed else None),
+    ("销号日期", 11, _done("closed_on")),
     ("备注", 24, lambda r: r.remark),
 )
 
@@ -140,7 +151,7 @@ def _ledger(sheet: Any, content: Content, formats: dict[str, Any]) -> None:
     for row, line in enumerate(content.ledger, start=2):
         sheet.write_number(row, 0, row - 1, formats["number"])
         for column, (_, _, value) in enumerate(_COLUMNS, start=1):
-            _put(sheet, row, column, value(line) if value else None, formats)
+            _put(sheet, row, column, value(line), formats)
     if not content.ledger:
         sheet.merge_range(2, 0, 2, 7, "", formats["text"])
         sheet.write_string(2, 0, "本次数据比对未发现问题和疑点。", formats["text"])

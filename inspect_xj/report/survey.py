@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from inspect_xj.findings.measures import Measure
 from inspect_xj.model import Ending, Finding, RuleOutcome, RunInfo, SnapshotInfo, Waiver
 from inspect_xj.report.comparison import Comparison
 from inspect_xj.report.documents import cited
@@ -41,6 +42,7 @@ class Survey:
     waivers: tuple[Waiver, ...] = ()
     aside: tuple[Finding, ...] = ()  # findings set aside: listed in 附件7, counted nowhere
     off: tuple[RuleOutcome, ...] = ()  # rules that a local folder switched off
+    measures: Mapping[str, Measure] = field(default_factory=dict)  # by number of the finding
     comparison: Comparison | None = None  # with the last run, where its results were given
 
     def masked(self, mask: Mask) -> Survey:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from inspect_xj.findings import Measure
 from inspect_xj.model import Finding, RunInfo, Status
 from inspect_xj.normalise.dates import find_date
 from inspect_xj.normalise.fold import fold
@@ -174,22 +175,17 @@ class _Line:
         if not state:
             words = "、".join(dict.fromkeys(_STATES.values()))
             self._wrong("整改进展", f"的整改进展“{progress[:20]}”看不懂，请写{words}。")
-        action = "；".join(
-            filter(
-                None,
-                (
-                    self._text("整改措施"),
-                    self._labelled("责任人"),
-                    self._labelled("整改期限"),
-                    self._labelled("复查人"),
-                    f"复查日期：{review}" if review else "",
-                    f"销号日期：{closing}" if closing else "",
-                ),
-            )
-        )
-        who = self._text("复查人") or self._text("责任人") or by
-        return (closing or review or now, number, state, action, self._text("佐证材料"), who)
-
-    def _labelled(self, name: str) -> str:
-        text = self._text(name)
-        return f"{name}：{text}" if text else ""
+        responsible, reviewer = self._text("责任人"), self._text("复查人")
+        return Measure(
+            closing or review or now,
+            number,
+            state,
+            action=self._text("整改措施"),
+            responsible=responsible,
+            due=self._text("整改期限"),
+            reviewer=reviewer,
+            reviewed=review,
+            closed_on=closing,
+            evidence=self._text("佐证材料"),
+            who=reviewer or responsible or by,
+        ).row

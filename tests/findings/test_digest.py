@@ -95,9 +95,14 @@ def test_results_as_they_were_when_printed(results: Path) -> None:
         ]
         database.execute(f'insert into "问题" values ({holes})', cells)
         database.commit()
+    append(results, {"整改": [("2009-11-03", "CG-01-0001", state, "", "", "张三") for state in ("整改中", "已销号")]})
+    for done, state in ((0, None), (1, "整改中"), (2, "已销号"), (None, "已销号")):
+        then = open_results(results, heard={} if done is None else {"整改": done})
+        measure = then.measures.get("CG-01-0001")
+        assert (measure and measure.state) == state
     append(results, {"核查": [("2009-11-02", "CG-01-0001", word, "", "张三") for word in ("属实", "排除")]})
     for heard, status in ((0, "待核"), (1, "属实"), (2, "排除"), (None, "排除")):
-        then = open_results(results, heard=heard)
+        then = open_results(results, heard={} if heard is None else {"核查": heard})
         assert [one.status for one in then.findings()] == [status]
         found = then.finding("CG-01-0001")
         assert found is not None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from inspect_xj.findings import Measure
 from inspect_xj.model import Ending, EvidenceRow, Finding, Role, RuleOutcome, RunInfo, Score, Waiver
 from inspect_xj.snapshot import MemorySnapshot
 
@@ -79,6 +80,7 @@ class FakeResults:
     scores: tuple[Score, ...]
     found: tuple[Finding, ...] = field(default=())
     waivers: tuple[Waiver, ...] = ()
+    measures: Mapping[str, Measure] = field(default_factory=dict)
 
     def findings(self) -> tuple[Finding, ...]:
         return self.found

@@ -18,6 +18,8 @@ from inspect_xj.audit import audit
 from inspect_xj.errors import FormError
 from inspect_xj.findings import forms as layout
 from inspect_xj.findings import open_results, write
+from inspect_xj.report.build import content_of
+from inspect_xj.report.content import Paragraph
 from inspect_xj.report.gather import gather
 from inspect_xj.report.masking import Mask
 from inspect_xj.report.papers.check_sheet import check_sheets
@@ -38,6 +40,10 @@ class Checked:
     results: Path
     form: Path
     ledger: Path
+    snapshot: Path
+
+    def request(self) -> Request:
+        return request_of(self.results, self.snapshot)
 
     def record(self, *files: Path, replace: bool = False) -> Recorded:
         opened = open_results(self.results)
@@ -63,20 +69,25 @@ def once(printed: County, tmp_path_factory: pytest.TempPathFactory) -> Checked:
     book = load([resources.rules()])
     results = folder / "县.audit.db"
     write(audit([snapshot], book, only=["CG-01", "CG-02"]), results)
-    opened = open_results(results)
-    survey = gather(opened, snapshot, {rule.id: rule for rule in book.rules}, Mask.INTERNAL)
-    request = Request(snapshot, survey)
+    request = request_of(results, county.snapshot)
     made = []
     for paper in (next(check_sheets(request)), next(ledgers(request))):
         path = folder / f"{paper.name}.xlsx"
         path.write_bytes(paper.companions[0].write(paper.content))
         made.append(path)
-    return Checked(results, *made)
+    return Checked(results, *made, county.snapshot)
+
+
+def request_of(results: Path, snapshot: Path) -> Request:
+    opened = open_snapshot(snapshot)
+    cards = {rule.id: rule for rule in load([resources.rules()]).rules}
+    return Request(opened, gather(open_results(results), opened, cards, Mask.INTERNAL))
 
 
 @pytest.fixture
 def checked(once: Checked, tmp_path: Path) -> Checked:
-    return Checked(*(Path(shutil.copy(path, tmp_path)) for path in (once.results, once.form, once.ledger)))
+    copies = (Path(shutil.copy(path, tmp_path)) for path in (once.results, once.form, once.ledger))
+    return Checked(*copies, once.snapshot)
 
 
 Cells = dict[tuple[int, int], Any]
@@ -218,6 +229,43 @@ def test_a_ledger_tells_how_far_each_problem_has_been_put_right(checked: Checked
     ]
     assert checked.rows("核查") == [(NOW, "CG-02-0001", "属实", "", "周敏")]
     assert "整改2条（已销号1条，整改中1条）" in checked.rows("操作记录")[0][4]
+
+
+def test_the_next_ledger_shows_what_was_recorded_and_says_nothing_new(checked: Checked, tmp_path: Path) -> None:
+    in_ledger(
+        checked.ledger, "CG-01-0001", 整改进展="整改中", 责任人="钱主任", 整改措施="核对户口簿；走访", 整改期限="12月1日",
+        复查日期="2009-11-18",
+    )  # fmt: skip
+    in_ledger(checked.ledger, "CG-02-0001", 是否销号="是", 复查人="周敏", 销号日期="2009-11-20", 佐证材料="转学表")
+    checked.record(checked.ledger)
+    opened = open_results(checked.results)
+    request = checked.request()
+    assert "已登记整改情况2条，其中已销号1/2（50.00%），整改中1条" in "".join(
+        block.text for block in content_of(request.survey).body if isinstance(block, Paragraph)
+    )
+    paper = next(ledgers(request))
+    assert any("·已销号" in cells[-1] for section in paper.content.sections for cells in section.rows)
+    again = tmp_path / "再印.xlsx"
+    again.write_bytes(paper.companions[0].write(paper.content))
+    sheet = openpyxl.load_workbook(again)["台账"]
+    names = [cell.value for cell in sheet[2]]
+    lines = {row[1]: dict(zip(names, row, strict=True)) for row in sheet.iter_rows(min_row=3, values_only=True)}
+    first, second = lines["CG-01-0001"], lines["CG-02-0001"]
+    assert (first["整改进展"], first["责任人"], first["整改措施"], first["整改期限"], first["复查日期"]) == (
+        "整改中",
+        "钱主任",
+        "核对户口簿；走访",
+        "12月1日",
+        "2009-11-18",
+    )
+    assert (second["整改进展"], second["是否销号"], second["复查人"], second["销号日期"], second["佐证材料"]) == (
+        "已销号",
+        "是",
+        "周敏",
+        "2009-11-20",
+        "转学表",
+    )
+    assert read_records([again], opened, by="周敏", now=NOW).is_empty
 
 
 def test_an_old_ledger_takes_nothing_back_and_says_nothing_twice(checked: Checked, tmp_path: Path) -> None:

@@ -124,6 +124,8 @@ def _cells(row: LedgerRow) -> tuple[str, ...]:
     state = "疑点·待核" if row.nature == "疑点" else f"问题·{row.severity}"
     if row.status == "属实":
         state += "（核实属实）"
+    if row.measure is not None:
+        state += f"·{row.measure.state}"
     return (row.number, row.pupil or "—", f"{row.title}（{row.rule}）", facts, _days(row), state)
 
 

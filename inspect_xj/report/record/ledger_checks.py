@@ -44,8 +44,7 @@ def ledger_checks(
     if not {CSV, JSON, XLSX} & set(files) or facts.mask not in {str(mask) for mask in Mask}:
         return
     mask = Mask(facts.mask)
-    heard = facts.by_hand["核查"].rows if "核查" in facts.by_hand else None
-    then = open_results(results.path, heard=heard)
+    then = open_results(results.path, heard={table: one.rows for table, one in facts.by_hand.items()})
     survey = None if snapshot is None else gather(then, snapshot, cards, mask)
     export = gather_export(then, cards, mask, facts=survey.facts if survey else None)
     if CSV in files:
