@@ -108,12 +108,30 @@ class Composer(Conditions):
 
     def groups(self) -> str:
         """(结局, n): groups by ending."""
-        ruled = exp.Table(this=identifier(VERDICTS), alias=exp.TableAlias(this=sql_alias(self.plan.table)))
-        inner = select_of(aliased(coded(self._having(), number(UNDECIDED)), "结局")).from_(ruled, copy=False)
-        inner = inner.where(exp.EQ(this=self._at("结局"), expression=number(FOUND)), copy=False)
-        inner = inner.group_by(*(self._at(name) for name in self.plan.group_by), copy=False)
+        inner = self._by_group(aliased(coded(self._having(), number(UNDECIDED)), "结局"))
         outer = select_of(named("结局"), aliased(count_of(), "n")).from_(inner.subquery("_组", copy=False), copy=False)
         return self._sql(outer.group_by(named("结局"), copy=False))
+
+    def _by_group(self, *columns: exp.Expr) -> exp.Select:
+        """A select over the groups that the rows found make, of what makes and judges groups alone."""
+        ruled = exp.Table(this=identifier(VERDICTS), alias=exp.TableAlias(this=sql_alias(self.plan.table)))
+        select = select_of(*columns).from_(ruled, copy=False)
+        select = select.where(exp.EQ(this=self._at("结局"), expression=number(FOUND)), copy=False)
+        return select.group_by(*(self._at(name) for name in self.plan.group_by), copy=False)
+
+    def _in_found_groups(self, select: exp.Select) -> exp.Select:
+        """Only the rows of groups that are findings: of the others names need not be gathered. No key of theirs is NULL."""
+        keys = self.plan.group_by
+        if not keys:
+            return select
+        held = self._by_group(*(aliased(self._at(name), f"键{n}") for n, name in enumerate(keys)))
+        held = held.having(self._having(), copy=False)
+        alias = identifier("·组")
+        pairs = [
+            exp.EQ(this=exp.column(f"键{n}", table=alias.copy(), quoted=True), expression=self._at(name))
+            for n, name in enumerate(keys)
+        ]
+        return select.join(held.subquery(alias, copy=False), on=exp.and_(*pairs, copy=False), copy=False)
 
     def related(self, related: Related) -> str:
         """(key…, 行号, columns) of the rows that belong to the findings; for groups the key is the group's."""
@@ -141,7 +159,7 @@ class Composer(Conditions):
         if not self._keyed:
             let = exp.Table(this=identifier(VERDICTS), alias=exp.TableAlias(this=alias.copy()))
             found = exp.EQ(this=self._at("结局"), expression=number(FOUND))
-            return select_of(*columns).from_(let, copy=False).where(found, copy=False)
+            return self._in_found_groups(select_of(*columns).from_(let, copy=False)).where(found, copy=False)
         own = exp.Table(this=identifier(self.plan.table), alias=exp.TableAlias(this=alias.copy()))
         ruled = exp.Table(this=identifier(VERDICTS), alias=exp.TableAlias(this=verdict.copy()))
 
@@ -154,6 +172,7 @@ class Composer(Conditions):
             *(aliased(told(f"断{i}"), f"_断{i}") for i in range(n_claims)),
         ).from_(own, copy=False)
         inner = inner.join(ruled, on=exp.EQ(this=told("行号"), expression=self._at("行号")), copy=False)
+        inner = self._in_found_groups(inner)
         inner = inner.where(exp.EQ(this=told("结局"), expression=number(FOUND)), copy=False)
         return select_of(*columns).from_(inner.subquery(alias, copy=False), copy=False)
 
@@ -194,7 +213,6 @@ class Composer(Conditions):
             *first,
             *self._extras(choices, values),
         ).group_by(*(self._at(name) for name in keys), copy=False)
-        select = select.having(self._having(), copy=False)
         return self._sql(select.order_by(named("行号组"), copy=False))
 
     def _extras(self, choices: Mapping[str, Sequence[Choice]], values: Mapping[str, Bound]) -> list[exp.Expr]:

@@ -7,6 +7,7 @@ from sqlglot import exp
 from inspect_xj.engine.bind import sql_alias
 from inspect_xj.engine.functions import fill
 from inspect_xj.engine.grouped import Grouped, grouped, together
+from inspect_xj.engine.pairs import among_repeated
 from inspect_xj.engine.plan import Plan
 from inspect_xj.engine.syntax import DIALECT, clone
 from inspect_xj.engine.trees import aliased, identifier, select_of
@@ -61,7 +62,10 @@ class Hoist:
         own = exp.column("行号", table=sql_alias(self._plan.table), quoted=True)
         joined = exp.column("行号", table=alias.copy(), quoted=True)
         if isinstance(node, exp.Exists):
-            select = select_of(aliased(own, "行号")).from_(self.source(), copy=False).where(node, copy=False)
+            select = among_repeated(node, self._plan.table, sql_alias(self._plan.table).name)
+            if select is None:
+                select = exp.Select().from_(self.source(), copy=False).where(node, copy=False)
+            select.set("expressions", [aliased(own, "行号")])
             answer: exp.Expr = exp.Not(this=exp.Paren(this=exp.Is(this=joined.copy(), expression=exp.Null())))
         else:
             select = select_of(aliased(own, "行号"), aliased(node, "值")).from_(self.source(), copy=False)
