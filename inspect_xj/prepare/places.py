@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -195,28 +195,49 @@ class _Place:
     context: Context
     own: Directory
     others: Sequence[Directory]
+    _schools: dict[tuple[str | None, str | None], tuple[list[Clean], str | None]] = field(default_factory=dict)
+    _rooms: dict[tuple[str | None, str | None, str | None], list[Clean]] = field(default_factory=dict)
 
     def read(self, cells: tuple[str | None, ...]) -> list[Clean]:
-        """Code, name, grade, class as far as the group has them."""
+        """Code, name, grade, class as far as the group has them.
+
+        A county of a thousand schools has fifty thousand combinations and a few hundred ways to write a grade: each part
+        is read once.
+        """
         given = dict(zip(self.group.columns, cells, strict=True))
-        code = normalise(Kind.SCHOOL_CODE, given[self.group.code], self.context)
-        name = normalise(Kind.SCHOOL_NAME, given.get(self.group.name or ""), self.context)
+        school = given[self.group.code], given.get(self.group.name or "")
+        if school not in self._schools:
+            self._schools[school] = self._school(*school)
+        result, stage = self._schools[school]
+        if self.group.grade is None:
+            return [*result]
+        room = given[self.group.grade], given.get(self.group.class_ or ""), stage
+        if room not in self._rooms:
+            self._rooms[room] = self._room(*room)
+        return [*result, *self._rooms[room]]
+
+    def _school(self, code_cell: str | None, name_cell: str | None) -> tuple[list[Clean], str | None]:
+        """Code and name, and the stage they tell."""
+        code = normalise(Kind.SCHOOL_CODE, code_cell, self.context)
+        name = normalise(Kind.SCHOOL_NAME, name_cell, self.context)
         entry, code_value = self._resolve(code, name)
         result = [Clean(code_value)]
         if self.group.name is not None:
             result.append(Clean(entry.name or name.value) if entry and not self.master else name)
         stage = entry.stage if entry else None
-        if self.group.grade is not None:
-            hint = replace(self.context, stage=stage or _stage_in_name([str(name.value)] if name.value else []))
-            grade = normalise(Kind.GRADE, given[self.group.grade], hint)
-            if grade.value is None and self.group.class_ is not None:
-                # 年级 left out because the class says it: 三年级2班, 初一(3)班.
-                grade = self._grade_in_class(given[self.group.class_], grade, hint)
-            result.append(grade)
-            if self.group.class_ is not None:
-                number = grade.value if isinstance(grade.value, int) else None
-                result.append(normalise(Kind.CLASS, given[self.group.class_], replace(hint, grade=number)))
-        return result
+        return result, stage or _stage_in_name([str(name.value)] if name.value else [])
+
+    def _room(self, grade_cell: str | None, class_cell: str | None, stage: str | None) -> list[Clean]:
+        """Grade and, where the group has it, class."""
+        hint = replace(self.context, stage=stage)
+        grade = normalise(Kind.GRADE, grade_cell, hint)
+        if self.group.class_ is None:
+            return [grade]
+        if grade.value is None:
+            # 年级 left out because the class says it: 三年级2班, 初一(3)班.
+            grade = self._grade_in_class(class_cell, grade, hint)
+        number = grade.value if isinstance(grade.value, int) else None
+        return [grade, normalise(Kind.CLASS, class_cell, replace(hint, grade=number))]
 
     def _grade_in_class(self, class_: str | None, grade: Clean, hint: Context) -> Clean:
         text = compact(class_ or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,9 @@ from inspect_xj.prepare.values import KnownValues
 from inspect_xj.profile import Profile
 from inspect_xj.schema import PREVIOUS, TABLES, Column, Table
 from inspect_xj.snapshot import Snapshot
+
+#: Tables that are read before the one that is cleaned is done: two of raw cells are held at most.
+_AHEAD = 2
 
 __all__ = ["ROWS_A_SNAPSHOT", "SOURCES_A_SNAPSHOT", "Population", "prepare"]
 
@@ -72,6 +76,33 @@ class _Period:
         return [name for name in TABLES if name in self.tables]
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One table of every snapshot of a period, to be read and cleaned."""
+
+    period: _Period
+    table: Table
+    columns: Sequence[Column]
+    known: KnownValues
+
+    def raw(self) -> list[pa.Table]:
+        """Its cells as they came, snapshot by snapshot."""
+        return [raw_cells(self.table, snapshot, self.columns) for snapshot in self.period.snapshots]
+
+    def clean(self, engine: Engine, raw: list[pa.Table]) -> pa.Table:
+        """Clean columns of all its rows, one snapshot after the other."""
+        period, parts = self.period, []
+        for at, cells in enumerate(raw):
+            if self.table.name == "学籍":
+                more = period.contexts[at].school_codes | school_codes_in(cells, period.contexts[at])
+                period.contexts[at] = replace(period.contexts[at], school_codes=more)
+            own = period.directories[at]
+            others = [*(one for one in period.directories if one is not own), *period.further]
+            reader = Reader(engine, period.contexts[at], period.first + at, own, others, self.known)
+            parts.append(reader.clean(self.table, self.columns, cells))
+        return pa.concat_tables(parts, promote_options="default")
+
+
 def prepare(
     engine: Engine,
     snapshots: Sequence[Snapshot],
@@ -101,17 +132,20 @@ def prepare(
     periods = [_Period("", snapshots, contexts, directories, (), 0, delivered)]
     if previous:
         periods.append(_last_period(periods[0], previous, needed))
-    with (
-        engine.session() as writer,
-        ThreadPoolExecutor(1) as pool,
-    ):  # the engine takes one table while the next is cleaned
+    jobs = [
+        _Job(period, TABLES[name], wanted(TABLES[name], needed, period.prefix), known)
+        for period, known in zip(periods, [KnownValues() for _ in periods], strict=True)
+        for name in period.names()
+    ]
+    # One table is read and another taken in by the engine while a third is cleaned: files and engine leave Python alone.
+    with engine.session() as writer, ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(1) as writing:
         waiting: list[Future[None]] = []
-        for period in periods:
-            known = KnownValues()
-            for name in period.names():
-                columns = wanted(TABLES[name], needed, period.prefix)
-                table = _clean_table(engine, period, TABLES[name], columns, known)
-                waiting.append(pool.submit(writer.put, f"{period.prefix}{name}", table))
+        ahead = deque(reading.submit(job.raw) for job in jobs[:_AHEAD])
+        for at, job in enumerate(jobs):
+            raw = ahead.popleft().result()
+            if at + _AHEAD < len(jobs):
+                ahead.append(reading.submit(jobs[at + _AHEAD].raw))
+            waiting.append(writing.submit(writer.put, f"{job.period.prefix}{job.table.name}", job.clean(engine, raw)))
         for one in waiting:
             one.result()
     pa.default_memory_pool().release_unused()  # else what reading needed is kept through the rules
@@ -155,23 +189,6 @@ def _codes(directories: Sequence[Directory]) -> frozenset[str]:
 
 def _delivered(snapshots: Sequence[Snapshot]) -> frozenset[str]:
     return frozenset[str]().union(*(snapshot.tables for snapshot in snapshots)) & TABLES.keys()
-
-
-def _clean_table(
-    engine: Engine, period: _Period, table: Table, columns: Sequence[Column], known: KnownValues
-) -> pa.Table:
-    """One table of every snapshot of the period, one after the other."""
-    parts = []
-    for at, snapshot in enumerate(period.snapshots):
-        raw = raw_cells(table, snapshot, columns)
-        if table.name == "学籍":
-            more = period.contexts[at].school_codes | school_codes_in(raw, period.contexts[at])
-            period.contexts[at] = replace(period.contexts[at], school_codes=more)
-        own = period.directories[at]
-        others = [*(one for one in period.directories if one is not own), *period.further]
-        reader = Reader(engine, period.contexts[at], period.first + at, own, others, known)
-        parts.append(reader.clean(table, columns, raw))
-    return pa.concat_tables(parts, promote_options="default")
 
 
 def _sources(period: _Period) -> dict[str, frozenset[int]]:
