@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspect_xj.engine import Engine
 from inspect_xj.identity.nodes import number_columns
 from inspect_xj.identity.placing import place
-from inspect_xj.identity.relations import widen
+from inspect_xj.identity.widening import widen
 
 __all__ = ["place_children"]
 
@@ -30,5 +30,5 @@ def place_children(engine: Engine, table: str, folds: tuple[str, ...]) -> None:
     source = """(
         select c.行号, coalesce(p.乙, g.乙) as 学籍, coalesce(c.指定, p.人员) as 人员 from _童 c left join _配 p on p.甲 = c.行号
         left join (select 人员, min_by(行号, (活, 行号)) as 乙 from _乙 group by 人员) g on g.人员 = c.指定)"""
-    engine.run(widen(table, source, "t.*, w.学籍, w.人员", given))
+    engine.run(widen(engine, table, source))
     engine.run("drop table _童; drop table _甲; drop table _配")

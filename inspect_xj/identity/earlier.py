@@ -13,7 +13,7 @@ from inspect_xj.identity.children import place_children
 from inspect_xj.identity.households import household_rows, link_side_rows
 from inspect_xj.identity.nodes import number_columns, sql_words
 from inspect_xj.identity.placing import place, place_among
-from inspect_xj.identity.relations import tied_columns, widen
+from inspect_xj.identity.widening import tied_columns, widen
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES, PREVIOUS
 
@@ -60,13 +60,11 @@ def place_earlier(engine: Engine, population: Population, folds: tuple[str, ...]
     )
     for name in sides:
         source = (
-            "(select d.行号, d.籍 as 学籍, p.人员, p.校 from _旧挂 d join _旧人 p on p.行号 = d.籍 "
+            "(select d.行号, d.籍 as 学籍, p.人员, p.校 as 学校代码 from _旧挂 d join _旧人 p on p.行号 = d.籍 "
             f"where d.表 = '{name}')"
         )
-        engine.run(widen(name, source, tied_columns(engine, name)))
-    engine.run(
-        widen(_REGISTRATIONS, "_旧人", "t.*, w.人员", "人员" if "人员" in engine.columns(_REGISTRATIONS) else "")
-    )
+        engine.run(widen(engine, name, source, tied_columns(engine, name)))
+    engine.run(widen(engine, _REGISTRATIONS, "(select 行号, 人员 from _旧人)"))
     children = f"{PREVIOUS}适龄人口"
     if children in population.tables:
         place_among(engine, "_旧", "_旧人")

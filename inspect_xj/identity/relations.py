@@ -5,10 +5,11 @@ from __future__ import annotations
 from inspect_xj.engine import Engine
 from inspect_xj.identity.beside import run_beside
 from inspect_xj.identity.chances import build_chances
+from inspect_xj.identity.widening import tied_columns, widen
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES
 
-__all__ = ["tied_columns", "widen", "write_back"]
+__all__ = ["write_back"]
 
 
 def _lawful_absence(population: Population) -> str:
@@ -140,7 +141,7 @@ def write_back(engine: Engine, population: Population, missed: float, n_patterns
         left join _籍率 w on w.行号 = c.行号
         """
     )
-    statements = [widen("学籍", "_归籍", "t.*, w.* exclude (行号)", _given(engine, "学籍"))]
+    statements = [widen(engine, "学籍", "_归籍")]
     if has_roll:
         engine.run(
             """
@@ -150,39 +151,16 @@ def write_back(engine: Engine, population: Population, missed: float, n_patterns
             left join _关系 q on q.人员 = m.人员 left join _座率 w on w.座 = z.座
             """
         )
-        statements.append(widen("到校", "_归座", "t.*, w.* exclude (行号)", _given(engine, "到校")))
+        statements.append(widen(engine, "到校", "_归座"))
     for table in LINKED_TABLES:
         if table in population.tables:
             source = (
-                "(select d.行号, d.籍 as 学籍, p.人员, g.校 as 校 from _挂 d join _籍人 p on p.行号 = d.籍 join _籍 g on g.行号 = d.籍 "
+                "(select d.行号, d.籍 as 学籍, p.人员, g.校 as 学校代码 from _挂 d join _籍人 p on p.行号 = d.籍 join _籍 g on g.行号 = d.籍 "
                 f"where d.表 = '{table}')"
             )
-            statements.append(widen(table, source, tied_columns(engine, table)))
+            statements.append(widen(engine, table, source, tied_columns(engine, table)))
     run_beside(engine, statements)
     _results(engine, has_roll, n_patterns)
-
-
-def _given(engine: Engine, table: str) -> str:
-    return "人员" if "人员" in engine.columns(table) else ""
-
-
-def tied_columns(engine: Engine, table: str) -> str:
-    """What a side table becomes beside ``w``(学籍, 人员, 校): a 学校代码 or 人员 of its own goes first."""
-    there = engine.columns(table)
-    kept = [
-        f"coalesce(t.{own}, w.{new}) as {own}" for own, new in (("学校代码", "校"), ("人员", "人员")) if own in there
-    ]
-    new = ["w.学籍", *([] if "人员" in there else ["w.人员"]), *([] if "学校代码" in there else ["w.校 as 学校代码"])]
-    return ", ".join([f"t.* replace ({', '.join(kept)})" if kept else "t.*", *new])
-
-
-def widen(table: str, source: str, columns: str, given: str = "") -> str:
-    """The statement that puts columns of ``source``(行号, …) beside ``table``, less what was ``given`` before, in order of 行号.
-
-    A copy: an update of many columns takes ten times as long.
-    """
-    rows = f"(select * exclude ({given}) from {table})" if given else table
-    return f"create or replace table {table} as select {columns} from {rows} t left join {source} w on w.行号 = t.行号 order by t.行号"
 
 
 def _results(engine: Engine, has_roll: bool, n_patterns: int) -> None:
