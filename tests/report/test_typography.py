@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from font_machines import machine
 from glyph_positions import Line, lines, pages
 
 from inspect_xj.report.pdf import write_paper
+from inspect_xj.report.record import RecordFacts
 from inspect_xj.report.templates import style_sheet
 
 #: The 版心, mm from the left and the top of the page.
@@ -35,9 +37,8 @@ def mixed(n: int) -> list[str]:
 
 def draw(paragraphs: list[str], path: Path) -> list[list[Line]]:
     body = "".join(f'<p><span class="t">{text}</span></p>' for text in paragraphs)
-    write_paper(
-        f'<html lang="zh-CN"><head><title>学籍</title></head><body>{body}</body></html>', style_sheet(), b"x" * 32, path
-    )
+    html = f'<html lang="zh-CN"><head><title>学籍</title></head><body>{body}</body></html>'
+    write_paper(html, style_sheet(), b"x" * 32, path, facts=RecordFacts())  # as it leaves the house, slimmed
     return pages(path)
 
 
@@ -130,6 +131,18 @@ def test_no_line_begins_or_ends_with_the_wrong_mark(rich: tuple[list[str], list[
         for line in body_of(page):
             assert line.text[0] not in "，。、：”）》"
             assert line.text[-1] not in "“（《"
+
+
+def test_numbers_and_dates_stay_whole_at_the_end_of_a_line(rich: tuple[list[str], list[list[Line]]]) -> None:
+    lines = [line.text.strip() for page in rich[1] for line in body_of(page)]
+    broken = [
+        (one[-6:], two[:6])
+        for one, two in pairwise(lines)
+        if re.search(r"[0-9A-Z.\-]$", one) and re.match(r"[0-9A-Z.%\-]", two)
+    ]
+    assert not broken
+    # There are many that could have been: a third of the lines hold a number.
+    assert sum(bool(re.search(r"\d", line)) for line in lines) > len(lines) / 3
 
 
 def test_page_numbers_stand_outside_one_character_in(plain: list[list[Line]]) -> None:
