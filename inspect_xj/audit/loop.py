@@ -6,18 +6,18 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-import pyarrow as pa
-
 from inspect_xj import __version__, identity
 from inspect_xj.audit import schools
 from inspect_xj.audit.evidence import Row, evidence_columns, read_rows
 from inspect_xj.audit.judgements import carry
+from inspect_xj.audit.kept import kept_of
+from inspect_xj.audit.persons import links_of, members_of
 from inspect_xj.audit.running import Ground, RawFinding
 from inspect_xj.audit.schools import Place, read_places
 from inspect_xj.audit.scores import model_of, school_names, score_bases
 from inspect_xj.audit.together import run_rules
 from inspect_xj.audit.waiving import settle
-from inspect_xj.engine import Engine, open_engine, quote
+from inspect_xj.engine import Engine, open_engine
 from inspect_xj.engine.expressions import World
 from inspect_xj.errors import RuleFileError
 from inspect_xj.findings.fingerprint import fingerprints, secret_key
@@ -31,33 +31,6 @@ from inspect_xj.snapshot import Snapshot
 
 __all__ = ["audit", "ground_of", "needed_columns"]
 
-_NO_MEMBERS = pa.schema(
-    [
-        ("人员", pa.string()),
-        ("表", pa.string()),
-        ("行号", pa.int64()),
-        ("快照", pa.string()),
-        ("源文件", pa.string()),
-        ("源表", pa.string()),
-        ("源行", pa.int64()),
-        ("概率", pa.float64()),
-    ]
-)
-_NO_LINKS = pa.schema(
-    [
-        ("甲表", pa.string()),
-        ("甲行号", pa.int64()),
-        ("乙表", pa.string()),
-        ("乙行号", pa.int64()),
-        ("级别", pa.string()),
-        ("概率", pa.float64()),
-        ("成立", pa.bool_()),
-        ("权重", pa.float64()),
-        ("式", pa.int64()),
-        ("理由", pa.string()),
-    ]
-)
-
 
 def audit(
     snapshots: Sequence[Snapshot],
@@ -69,6 +42,7 @@ def audit(
     previous: Sequence[Snapshot] = (),
     judgements: Sequence[Judgement] = (),
     verdicts: Sequence[Verdict] = (),
+    keep: bool = False,
     progress: Progress = silent,
 ) -> AuditResult:
     """Run every rule that is switched on (or those of ``only``) over the snapshots as one population.
@@ -76,6 +50,8 @@ def audit(
     ``previous``: last period's snapshots, readable as 上期学籍 … and never counted as live.
     ``judgements``: what people decided when they saw earlier results, in that order; they beat all evidence. ``verdicts``:
     what they found when they checked findings of earlier results on site.
+    ``keep``: take the tables as they were kept beside the first snapshot, if these snapshots were audited before, and
+    keep them (``kept``); the results are the same.
     Raises RuleFileError for an id in ``only`` that is not there, EngineError when the engine gives out; a rule that fails
     ends as 出错 and the others go on.
     """
@@ -84,13 +60,24 @@ def audit(
     n_steps = len(chosen) + 4
     with open_engine(engine, memory=memory) as opened:
         progress("整理数据", 0, n_steps)
-        population = prepare(opened, snapshots, previous=previous, needed=needed_columns(chosen))
-        clock.lap("整理")
-        progress("识别人员", 1, n_steps)
-        key, warning = secret_key(population.snapshots[0].region)
-        carried = carry(opened, population, judgements, key)
-        who = identity.resolve(opened, population, rulebook.linkage, carried.table)
-        clock.lap("识别")
+        key, warning = secret_key(snapshots[0].info.region if snapshots else None)
+        needed = needed_columns(chosen)
+        kept = kept_of(snapshots, previous, needed, rulebook.linkage, key) if keep and not judgements else None
+        found = kept.load(opened) if kept else None
+        if found:
+            population, who = found
+            carried = carry(opened, population, (), key)
+            clock.lap("沿用")
+        else:
+            population = prepare(opened, snapshots, previous=previous, needed=needed)
+            clock.lap("整理")
+            progress("识别人员", 1, n_steps)
+            carried = carry(opened, population, judgements, key)
+            who = identity.resolve(opened, population, rulebook.linkage, carried.table)
+            clock.lap("识别")
+            if kept:
+                kept.store(opened, population, who)
+                clock.lap("存表")
         opened.seal()
         places = read_places(opened)
         ground = ground_of(opened, population, places)
@@ -110,7 +97,7 @@ def audit(
             partly=bool(only),
             verdicts=verdicts,
         )
-        members, links = _members(opened), _links(opened)
+        members, links = members_of(opened), links_of(opened)
         clock.lap("问题")
     bases, model = score_bases(chosen, runs, places), model_of(rulebook.scoring)
     scores = score(settled.outcomes, bases, settled.findings, model, school_names(places))
@@ -273,28 +260,6 @@ def _answerable(place: Place | None, evidence: Sequence[EvidenceRow]) -> str | N
         if row.role is Role.SUBJECT and row.table == "学籍"
     }
     return place.unit if len(schools) > 1 or not place.is_school else place.name
-
-
-def _members(engine: Engine) -> pa.Table:
-    """人员成员 with the place of each row in its source, in a fixed order."""
-    if not engine.has("人员成员"):
-        return _NO_MEMBERS.empty_table()
-    tables = engine.query('select distinct "表" from "人员成员" order by 1').column(0).to_pylist()
-    parts = [
-        'select m."人员", m."表", m."行号", t."快照", t."源文件", t."源表", t."源行", m."概率" '
-        f'from "人员成员" m join {quote(table)} t on t."行号" = m."行号" where m."表" = \'{table}\''
-        for table in tables
-    ]
-    if not parts:
-        return _NO_MEMBERS.empty_table()
-    return engine.query(f"{' union all '.join(parts)} order by 2, 3, 1").cast(_NO_MEMBERS)
-
-
-def _links(engine: Engine) -> pa.Table:
-    if not engine.has("关联"):
-        return _NO_LINKS.empty_table()
-    columns = ", ".join(quote(name) for name in _NO_LINKS.names)
-    return engine.query(f'select {columns} from "关联" order by 1, 2, 3, 4, 5').cast(_NO_LINKS)
 
 
 def _parameters(rules: Sequence[Rule], only: Collection[str], memory: str | None, warning: str) -> dict[str, str]:

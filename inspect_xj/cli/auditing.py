@@ -43,6 +43,11 @@ _SEVERITIES = ("严重", "较重", "一般", "提示")
     metavar="上期.db",
     help="上一期的快照，供前后对照的规则使用，不计入本期人数；可多次给出。",
 )
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="不沿用、也不存放整理和识别的结果（平时放在快照旁边的 -缓存 文件里，同一快照再查时快一半以上）。",
+)
 @click.option("--memory", metavar="大小", help="内存上限，例如 800MB、2GB；超出部分暂存磁盘。")
 @options.as_json()
 def command(
@@ -53,6 +58,7 @@ def command(
     only: tuple[str, ...] | None,
     baseline: Path | None,
     previous: tuple[Path, ...],
+    no_cache: bool,
     memory: str | None,
     json_wanted: bool,
 ) -> int:
@@ -84,6 +90,7 @@ def command(
             previous=before,
             judgements=judgements,
             verdicts=verdicts,
+            keep=not no_cache,
             progress=progress,
         )
         write(result, target)

@@ -11,6 +11,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -40,9 +41,11 @@ class DuckEngine:
         self._finalizer: weakref.finalize[..., DuckEngine] | None = None
         self._connection: duckdb.DuckDBPyConnection | None
         self._room: str | None = None
+        self._beside = ""  # what makes a table one beside those that are only read
         if beside is not None:
             # the folder goes with the engine that made it
             self._folder, self._connection = beside._folder, beside._open().cursor()
+            self._beside = beside._beside
             self._enter(beside._room)
             return
         if memory is not None and not _MEMORY.match(memory):
@@ -68,7 +71,7 @@ class DuckEngine:
         def load() -> None:
             connection.register("_put", data)
             try:
-                connection.execute(f"create or replace table {quote(name)} as select * from _put")
+                connection.execute(f"create or replace {self._beside}table {quote(name)} as select * from _put")
             finally:
                 connection.unregister("_put")
 
@@ -147,6 +150,16 @@ class DuckEngine:
             return {}
         return {str(row[0]): str(row[1]) for row in rows.fetchall()}
 
+    def save(self, path: Path) -> None:
+        """Copy every table into a database file of its own."""
+        self.run(f"attach '{_quoted(path)}' as 存; copy from database memory to 存; detach 存")
+
+    def adopt(self, path: Path) -> None:
+        """Read the tables where they lie: nothing is loaded; what is put here stands beside them."""
+        self.run(f"attach '{_quoted(path)}' as 存 (read_only)")
+        self._beside = "temp "
+        self._enter("存")
+
     def seal(self) -> None:
         """Switch external access off and lock the configuration; cannot be undone on this connection."""
         self.run("set enable_external_access = false; set lock_configuration = true")
@@ -195,6 +208,10 @@ def _leave(connection: duckdb.DuckDBPyConnection, room: str) -> None:
     """Drop the database of a session; where the whole engine is closed it has gone already."""
     with suppress(duckdb.Error):
         connection.execute(f"detach {quote(room)}")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:

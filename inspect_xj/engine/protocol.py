@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -51,6 +52,12 @@ class Engine(Protocol):
 
     def columns(self, table: str) -> dict[str, str]:
         """Column name -> engine type, in order; empty when there is no such table."""
+
+    def save(self, path: Path) -> None:
+        """Write every table into a new file, for :meth:`adopt` of another engine."""
+
+    def adopt(self, path: Path) -> None:
+        """Take the tables of a file as if they had been put here; they cannot be changed. The engine has none yet."""
 
     def seal(self) -> None:
         """From here on no file, no network, no setting can be reached: second line of defence behind the allow-list."""

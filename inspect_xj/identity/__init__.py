@@ -30,7 +30,7 @@ from inspect_xj.model import LinkModel
 from inspect_xj.prepare import Population
 from inspect_xj.schema import LINKED_TABLES, PREVIOUS
 
-__all__ = ["NEEDED", "Identity", "earlier_needed", "resolve"]
+__all__ = ["NEEDED", "PATTERNS", "WEIGHTS", "Identity", "earlier_needed", "resolve"]
 
 #: The columns identity reads, beyond 行号 and provenance (see ``prepare(needed=…)``).
 NEEDED: dict[str, set[str]] = {

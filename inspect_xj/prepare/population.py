@@ -29,7 +29,7 @@ from inspect_xj.snapshot import Snapshot
 #: Tables that are read before the one that is cleaned is done: two of raw cells are held at most.
 _AHEAD = 2
 
-__all__ = ["ROWS_A_SNAPSHOT", "SOURCES_A_SNAPSHOT", "Population", "prepare"]
+__all__ = ["ROWS_A_SNAPSHOT", "SOURCES_A_SNAPSHOT", "Population", "population_of", "prepare"]
 
 
 @dataclass(frozen=True)
@@ -149,15 +149,34 @@ def prepare(
         for one in waiting:
             one.result()
     pa.default_memory_pool().release_unused()  # else what reading needed is kept through the rules
-    return Population(
-        snapshots=tuple(snapshot.info for snapshot in snapshots),
-        profile=base.profile,
+    return population_of(
+        snapshots,
+        previous,
         tables=frozenset(f"{period.prefix}{name}" for period in periods for name in period.tables),
         absent={key: ids for period in periods for key, ids in _absent(period).items()},
         sources={name: ids for period in periods for name, ids in _sources(period).items()},
+    )
+
+
+def population_of(
+    snapshots: Sequence[Snapshot],
+    previous: Sequence[Snapshot],
+    *,
+    tables: frozenset[str],
+    absent: Mapping[tuple[str, str], frozenset[int]],
+    sources: Mapping[str, frozenset[int]],
+) -> Population:
+    """The population of snapshots whose ``tables`` are in the engine already."""
+    latest = max((snapshot.info for snapshot in snapshots), key=lambda info: info.as_of)
+    return Population(
+        snapshots=tuple(snapshot.info for snapshot in snapshots),
+        profile=profile.load(latest.profile),
+        tables=tables,
+        absent=absent,
+        sources=sources,
         as_of=latest.as_of,
         school_year=latest.school_year,
-        regions=every_region,
+        regions=Regions.with_local(code for snapshot in snapshots for code in local_regions(snapshot)),
         previous=tuple(snapshot.info for snapshot in previous),
     )
 
