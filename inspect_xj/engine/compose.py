@@ -93,7 +93,8 @@ class Composer(Conditions):
         if self.plan.group_by:
             return self._group_findings(columns, choices, values)
         key = [self._at("行号组" if self.plan.listed else "行号")] + ([self._at("表")] if self.plan.told else [])
-        extras, hoist = self._extras(choices, values), Hoist(self.plan)
+        extras = self._extras(choices, values)
+        hoist = Hoist(self.plan, self._found_rows() if self._keyed else None)
         if sum(len(list(extra.find_all(exp.Exists, exp.Subquery))) for extra in extras) > 1:
             extras = [hoist(extra) for extra in extras]  # points and what they are told by ask the same twice over
         select = self._found(
@@ -155,11 +156,16 @@ class Composer(Conditions):
 
     def _found(self, *columns: exp.Expr) -> exp.Select:
         """A select over the rows that are findings (for groups: the rows that form the groups)."""
-        alias, verdict = sql_alias(self.plan.table), identifier("·裁")
+        alias = sql_alias(self.plan.table)
         if not self._keyed:
             let = exp.Table(this=identifier(VERDICTS), alias=exp.TableAlias(this=alias.copy()))
             found = exp.EQ(this=self._at("结局"), expression=number(FOUND))
             return self._in_found_groups(select_of(*columns).from_(let, copy=False)).where(found, copy=False)
+        return select_of(*columns).from_(self._found_rows(), copy=False)
+
+    def _found_rows(self) -> exp.Subquery:
+        """The rows of a table that are findings, under its own name, with ``_断i``."""
+        alias, verdict = sql_alias(self.plan.table), identifier("·裁")
         own = exp.Table(this=identifier(self.plan.table), alias=exp.TableAlias(this=alias.copy()))
         ruled = exp.Table(this=identifier(VERDICTS), alias=exp.TableAlias(this=verdict.copy()))
 
@@ -174,7 +180,7 @@ class Composer(Conditions):
         inner = inner.join(ruled, on=exp.EQ(this=told("行号"), expression=self._at("行号")), copy=False)
         inner = self._in_found_groups(inner)
         inner = inner.where(exp.EQ(this=told("结局"), expression=number(FOUND)), copy=False)
-        return select_of(*columns).from_(inner.subquery(alias, copy=False), copy=False)
+        return inner.subquery(alias, copy=False)
 
     # -- parts ---------------------------------------------------------------------------------------------------
 

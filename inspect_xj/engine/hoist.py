@@ -24,8 +24,10 @@ class Hoist:
     tables are read: those of the same rows and keys are one.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, rows: exp.Expr | None = None) -> None:
+        """``rows``: the rows it is asked for, under the table's name, where that is not all of them."""
         self._plan = plan
+        self._rows = rows
         self._numbered = all(name != plan.table for name, _ in plan.lets)
         self._known: dict[str, exp.Expr] = {}
         self._singles: list[tuple[exp.Expr, exp.Expr]] = []
@@ -38,6 +40,9 @@ class Hoist:
     def source(self) -> exp.Table:
         """The table the rule is about, under its own name."""
         return exp.Table(this=identifier(self._plan.table), alias=exp.TableAlias(this=sql_alias(self._plan.table)))
+
+    def _asked(self) -> exp.Expr:
+        return self.source() if self._rows is None else clone(self._rows)
 
     @property
     def joins(self) -> list[tuple[exp.Expr, exp.Expr]]:
@@ -64,11 +69,11 @@ class Hoist:
         if isinstance(node, exp.Exists):
             select = among_repeated(node, self._plan.table, sql_alias(self._plan.table).name)
             if select is None:
-                select = exp.Select().from_(self.source(), copy=False).where(node, copy=False)
+                select = exp.Select().from_(self._asked(), copy=False).where(node, copy=False)
             select.set("expressions", [aliased(own, "行号")])
             answer: exp.Expr = exp.Not(this=exp.Paren(this=exp.Is(this=joined.copy(), expression=exp.Null())))
         else:
-            select = select_of(aliased(own, "行号"), aliased(node, "值")).from_(self.source(), copy=False)
+            select = select_of(aliased(own, "行号"), aliased(node, "值")).from_(self._asked(), copy=False)
             answer = exp.column("值", table=alias.copy(), quoted=True)
         on = exp.EQ(this=joined, expression=own.copy())
         self._singles.append((select.subquery(alias, copy=False), on))
