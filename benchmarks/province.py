@@ -86,7 +86,9 @@ def expression(column: str, kind: pa.DataType, copy: int, characters: tuple[str,
         f"{weight} * (({serial} // {tens}) % 10 - cast({name}[{at}] as int))"
         for weight, tens, at in ((8, 100, 15), (4, 10, 16), (2, 1, 17))
     )
-    other = f"{name}[1:14] || lpad(cast({serial} as varchar), 3, '0') || '{table}'[(({seat} + {shift} + 1100) % 11) + 1]"
+    other = (
+        f"{name}[1:14] || lpad(cast({serial} as varchar), 3, '0') || '{table}'[(({seat} + {shift} + 1100) % 11) + 1]"
+    )
     number = f"regexp_full_match({name}, '[1-9][0-9]{{16}}[0-9X]')"
     sites = "false"
     if column == "地区学号":
@@ -105,7 +107,9 @@ def rows(engine: duckdb.DuckDBPyConnection, select: str) -> Iterator[list[tuple[
         yield batch
 
 
-def write(target: Path, base: Path, copies: list[int], held: dict[str, pa.Table], changes: dict[int, tuple[str, str]]) -> None:
+def write(
+    target: Path, base: Path, copies: list[int], held: dict[str, pa.Table], changes: dict[int, tuple[str, str]]
+) -> None:
     """One snapshot of the copies named, in the form of the base."""
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(base, target)
@@ -121,7 +125,9 @@ def write(target: Path, base: Path, copies: list[int], held: dict[str, pa.Table]
             if table == "快照":
                 if len(copies) == 1 and copies[0]:
                     code, name = str(int(REGION) + copies[0]), f"示例{numeral(copies[0])}县"
-                    out.execute('update "快照" set "编号" = ?, "行政区划码" = ?, "名称" = ?', (f"{copies[0]:012x}", code, name))
+                    out.execute(
+                        'update "快照" set "编号" = ?, "行政区划码" = ?, "名称" = ?', (f"{copies[0]:012x}", code, name)
+                    )
                 continue
             out.execute(f'delete from "{table}"')
             if not data.num_rows:
