@@ -101,10 +101,30 @@ def expression(column: str, kind: pa.DataType, copy: int, characters: tuple[str,
         else replace(replace({name}, '{REGION}', '{code}'), '示例县', '示例{numeral(copy)}县') end as {name}"""
 
 
-def rows(engine: duckdb.DuckDBPyConnection, select: str) -> Iterator[list[tuple[object, ...]]]:
+def batches(engine: duckdb.DuckDBPyConnection, select: str) -> Iterator[list[tuple[object, ...]]]:
+    """The rows of a select, some at a time."""
     cursor = engine.execute(select)
     while batch := cursor.fetchmany(BATCH):
         yield batch
+
+
+def shown(
+    table: str, field: pa.Field, *, copy: int, offsets: tuple[int, int], alone: bool, changes: tuple[str, str]
+) -> str:
+    """The SQL of one column of a copy in a snapshot; ``alone``: no other copy is in it.
+
+    ``offsets``: what its rows and sources begin from.
+    """
+    name = f'"{field.name}"'
+    if field.name in ("行号", "编号") and pa.types.is_integer(field.type):
+        return f"{name} + {offsets[0]}"
+    if field.name == "_来源":
+        return f"{name} + {offsets[1]}"
+    if field.name == "快照" and alone and copy:
+        return f"'{copy:012x}'"
+    if field.name == "源文件" and copy:
+        return f"'示例{numeral(copy)}县/' || {name}"
+    return name if table in ("来源", "拒收") else expression(field.name, field.type, copy, changes)
 
 
 def write(
@@ -114,6 +134,7 @@ def write(
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(base, target)
     engine = duckdb.connect()
+    alone = len(copies) == 1
     with closing(sqlite3.connect(target, isolation_level=None)) as out:
         out.execute("pragma journal_mode = off")
         out.execute("pragma synchronous = off")
@@ -121,13 +142,11 @@ def write(
         for name, _ in indexes:
             out.execute(f'drop index "{name}"')
         out.execute("begin")
+        if alone and copies[0]:
+            of = (f"{copies[0]:012x}", str(int(REGION) + copies[0]), f"示例{numeral(copies[0])}县")
+            out.execute('update "快照" set "编号" = ?, "行政区划码" = ?, "名称" = ?', of)
         for table, data in held.items():
             if table == "快照":
-                if len(copies) == 1 and copies[0]:
-                    code, name = str(int(REGION) + copies[0]), f"示例{numeral(copies[0])}县"
-                    out.execute(
-                        'update "快照" set "编号" = ?, "行政区划码" = ?, "名称" = ?', (f"{copies[0]:012x}", code, name)
-                    )
                 continue
             out.execute(f'delete from "{table}"')
             if not data.num_rows:
@@ -135,23 +154,12 @@ def write(
             engine.register("given", data)
             holes = ", ".join("?" * data.num_columns)
             for place, copy in enumerate(copies):
-                offset = place * max(1, data.num_rows)
-                sources = place * held["来源"].num_rows
-                shown = []
-                for field in data.schema:
-                    if field.name in ("行号", "编号") and pa.types.is_integer(field.type):
-                        shown.append(f'"{field.name}" + {offset}')
-                    elif field.name == "_来源":
-                        shown.append(f'"{field.name}" + {sources}')
-                    elif field.name == "快照" and len(copies) == 1 and copy:
-                        shown.append(f"'{copy:012x}'")
-                    elif field.name == "源文件" and copy:
-                        shown.append(f"'示例{numeral(copy)}县/' || \"源文件\"")
-                    elif table in ("来源", "拒收"):
-                        shown.append(f'"{field.name}"')
-                    else:
-                        shown.append(expression(field.name, field.type, copy, changes[copy]))
-                for batch in rows(engine, f"select {', '.join(shown)} from given"):
+                offsets = (place * data.num_rows, place * held["来源"].num_rows)
+                columns = [
+                    shown(table, field, copy=copy, offsets=offsets, alone=alone, changes=changes[copy])
+                    for field in data.schema
+                ]
+                for batch in batches(engine, f"select {', '.join(columns)} from given"):
                     out.executemany(f'insert into "{table}" values ({holes})', batch)
             engine.unregister("given")
         out.execute("commit")
