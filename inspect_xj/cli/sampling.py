@@ -23,7 +23,9 @@ __all__ = ["command"]
     metavar="目录",
     help="放资料的目录（必填），其中不能已有示例县。",
 )
-@click.option("--students", type=click.IntRange(min=1), default=3000, metavar="人数", help="学生人数，默认 3000。")
+@click.option(
+    "--students", type=click.IntRange(min=1), default=3000, metavar="人数", help="学生人数，1000 至 80000，默认 3000。"
+)
 @click.option("--seed", type=click.IntRange(min=0), default=1, metavar="数", help="随机种子，默认 1。")
 @click.option(
     "--lawful", is_flag=True, help="只有合法的特殊情况（休学、送教、借读、在途转学、双胞胎、重名），没有问题。"

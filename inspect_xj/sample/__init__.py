@@ -4,6 +4,6 @@ Every name is invented, every number belongs to region 349901 (never assigned) o
 The same number of pupils and seed give the same county.
 """
 
-from inspect_xj.sample.make import LEAST_STUDENTS, CountySummary, make_county
+from inspect_xj.sample.make import LEAST_STUDENTS, MOST_STUDENTS, CountySummary, make_county
 
-__all__ = ["LEAST_STUDENTS", "CountySummary", "make_county"]
+__all__ = ["LEAST_STUDENTS", "MOST_STUDENTS", "CountySummary", "make_county"]

@@ -20,10 +20,12 @@ from inspect_xj.sample.styles import choose_styles
 from inspect_xj.sample.truth import Places, write_truth
 from inspect_xj.sample.world import COUNTY
 
-__all__ = ["LEAST_STUDENTS", "CountySummary", "make_county"]
+__all__ = ["LEAST_STUDENTS", "MOST_STUDENTS", "CountySummary", "make_county"]
 
 #: Fewer pupils do not give three faults of every kind a pupil of their own each.
 LEAST_STUDENTS = 1000
+#: More than this in one county run out of four-digit serials, and then of names that nobody else bears.
+MOST_STUDENTS = 80_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,15 @@ def make_county(
     """Write ``folder/示例县/`` (raw files), ``folder/示例县上年/`` (last autumn's) and ``folder/truth.csv``.
 
     ``students`` sit in the classes of the lawful county; planted faults add a few registrations and children.
-    ``lawful`` leaves the faults out. Raises InspectError for fewer than :data:`LEAST_STUDENTS` pupils and OutputError
-    where the folder cannot be written or already holds a county.
+    ``lawful`` leaves the faults out. Raises InspectError for fewer than :data:`LEAST_STUDENTS` pupils or more
+    than :data:`MOST_STUDENTS`, and OutputError where the folder cannot be written or already holds a county.
     """
     if students < LEAST_STUDENTS:
         raise InspectError(f"学生数{students}太少，示例县至少要有{LEAST_STUDENTS}名学生，请加大 --students。")
+    if students > MOST_STUDENTS:
+        raise InspectError(
+            f"学生数{students}太多，一个示例县至多{MOST_STUDENTS}名学生（流水号只有四位），请减小 --students。"
+        )
     raw, last_year, truth = folder / COUNTY, folder / LAST_YEAR, folder / "truth.csv"
     for path in (raw, last_year, truth):
         if path.exists():

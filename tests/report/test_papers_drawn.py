@@ -71,7 +71,7 @@ def test_every_kind_is_small_and_clean(papers: Mapping[str, Printed]) -> None:
         assert one.n_bytes < 500_000, kind
         assert one.drawn.missing == () and one.drawn.warnings == (), kind
     assert {kind: len(one.pages) for kind, one in papers.items()} == {
-        "整改通知书": 8,
+        "整改通知书": 7,
         "核查单": 1,
         "空挂学籍处理审批表": 1,
         "销号确认单": 5,

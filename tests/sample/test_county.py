@@ -168,6 +168,9 @@ def test_too_few_pupils_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InspectError, match="至少要有1000名学生"):
         make_county(tmp_path, students=999, seed=1)
     assert list(tmp_path.iterdir()) == []
+    with pytest.raises(InspectError, match="至多80000名学生"):
+        make_county(tmp_path, students=80_001, seed=1)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_county_is_never_overwritten(faulty: CountySummary) -> None:
