@@ -12,9 +12,9 @@ from inspect_xj.report.wording import share
 __all__ = ["MOST", "LedgerBook", "Section", "ledger_book"]
 
 #: Findings up to which all are printed: 8 ms a row, and nobody reads more on paper.
-MOST = 1_000
+MOST = 600
 #: Beyond that, findings printed at all, and of each school; all of them are in the workbook.
-CAP, FIRST, LEAST = 700, 20, 3
+CAP, FIRST, LEAST = 600, 20, 3
 
 COLUMNS = (
     Column("编号", 10.5, True),
