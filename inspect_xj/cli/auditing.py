@@ -29,7 +29,7 @@ _SEVERITIES = ("严重", "较重", "一般", "提示")
 
 
 @click.command("audit", cls=Command, short_help="按规则检查快照，生成结果文件。")
-@click.argument("snapshots", type=options.FILE, nargs=-1, required=True, metavar="快照.db …")
+@click.argument("snapshots", type=options.FILE, nargs=-1, required=True, metavar="快照.db或目录 …")
 @options.output("结果.audit.db", "结果文件；不给出时与第一个快照同名，扩展名 .audit.db。")
 @options.extra_rules()
 @click.option("--only", type=options.Words(), metavar="规则号,…", help="只执行这些规则，例如 CG-01,CG-03。")
@@ -62,11 +62,12 @@ def command(
     memory: str | None,
     json_wanted: bool,
 ) -> int:
-    """按规则检查一个或几个快照（几个快照合为一个整体，可查出跨县的多学籍）。
+    """按规则检查一个或几个快照（几个快照合为一个整体，可查出跨县的多学籍）；给出目录的，查其中的全部快照。
 
     结果文件是 SQLite 数据库，可用 Datasette 等工具直接打开。
     """
     target = output or outputs.beside(snapshots[0], ".audit.db")
+    snapshots, previous = _in_folders(snapshots), _in_folders(previous)
     outputs.check_database(target, [*snapshots, *previous, *([baseline] if baseline else [])], mark="运行")
     _check_distinct(snapshots)
     rulebook = load_rules(rule_folders, examples=False)
@@ -99,6 +100,19 @@ def command(
     else:
         _show(result, target, named=output is not None)
     return exit_code(result.outcomes)
+
+
+def _in_folders(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files given, and of a folder every snapshot in it, in the order of their names."""
+    from inspect_xj.snapshot import is_snapshot
+
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(one for one in path.glob("*.db") if is_snapshot(one)) if path.is_dir() else [path]
+        if not inside:
+            raise OutputError(f"目录“{path}”里没有快照（.db 文件），请先用 inspect-xj import 把原始资料导入成快照。")
+        found += inside
+    return tuple(found)
 
 
 def _check_distinct(paths: Sequence[Path]) -> None:

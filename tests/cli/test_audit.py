@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -123,8 +124,32 @@ def test_what_is_not_last_period_is_refused(run: Run, done: Done, tmp_path: Path
     for previous, words in (
         (done.snapshot, "就是本期的快照"),
         ("没有.db", "找不到快照文件“没有.db”"),
-        (tmp_path, "是一个目录"),
+        (tmp_path, "里没有快照"),
     ):
         ended = run("audit", done.snapshot, "--previous", previous, "-o", "县.audit.db")
         ended.refused(words)
         assert not (tmp_path / "县.audit.db").exists()
+
+
+def test_a_folder_is_all_the_snapshots_in_it(run: Run, done: Done, tmp_path: Path) -> None:
+    folder = tmp_path / "全市"
+    folder.mkdir()
+    shutil.copy(done.snapshot, folder / "甲县.db")
+    with closing(sqlite3.connect(folder / "账.db")) as other:
+        other.execute("create table 账 (数 int)")
+    (folder / "说明.txt").write_text("两个县", encoding="utf-8")
+    assert run("audit", folder, "--only", "CG-01,CG-04").code in (0, 1)
+    run("audit", done.snapshot, "--only", "CG-01,CG-04", "-o", tmp_path / "单.audit.db")
+    found = []
+    for path in (tmp_path / "全市.audit.db", tmp_path / "单.audit.db"):
+        with closing(sqlite3.connect(path)) as database:
+            found.append(database.execute('select "规则", "说明" from "问题" order by "问题号"').fetchall())
+    assert found[0] == found[1]
+    assert found[0]
+    shutil.copy(done.snapshot, folder / "乙县.db")
+    run("audit", folder, "-o", tmp_path / "又.audit.db").refused("同一个快照给了两次")
+
+
+def test_a_folder_without_snapshots_says_how_to_make_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "原始资料").mkdir()
+    run("audit", tmp_path / "原始资料").refused("里没有快照（.db 文件），请先用 inspect-xj import")
