@@ -29,7 +29,7 @@ _SEVERITIES = ("严重", "较重", "一般", "提示")
 
 
 @click.command("audit", cls=Command, short_help="按规则检查快照，生成结果文件。")
-@click.argument("snapshots", type=options.FILE, nargs=-1, required=True, metavar="快照.db或目录 …")
+@click.argument("snapshots", type=options.FILE, nargs=-1, required=True, metavar="快照.db …")
 @options.output("结果.audit.db", "结果文件；不给出时与第一个快照同名，扩展名 .audit.db。")
 @options.extra_rules()
 @click.option("--only", type=options.Words(), metavar="规则号,…", help="只执行这些规则，例如 CG-01,CG-03。")
